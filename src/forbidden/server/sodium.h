@@ -1,0 +1,4 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#error "this layer may not use sodium.h: see CONTRIBUTING.md, the house"

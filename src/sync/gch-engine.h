@@ -1,0 +1,104 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib-object.h>
+
+#include "gch-change.h"
+#include "gch-operation.h"
+#include "gch-status.h"
+
+G_BEGIN_DECLS
+
+/* The engine: every rule of sending and receiving, and no input or output of its own.
+ * gch_engine_step() takes one event and gives the actions to carry out. It has no clock (each event
+ * brings `now`), no randomness (given as a number at creation and by a function), no network, no
+ * disk. One engine serves one owner. */
+
+typedef struct _GchEngine GchEngine;
+
+/* A uniformly random number in [0, 1). */
+typedef double (*GchEngineRandom) (gpointer user_data);
+
+GchEngine *gch_engine_new (GchEngineRandom random, gpointer user_data);
+void gch_engine_free (GchEngine *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GchEngine, gch_engine_free)
+
+typedef enum
+{
+  GCH_EVENT_STARTED, /* operations (owned by the event): the outbox as stored; cursor (nullable) */
+  GCH_EVENT_SIGNED_IN,     /* a usable session exists */
+  GCH_EVENT_SIGNED_OUT,    /* no session any more, or the portal said 401 */
+  GCH_EVENT_SUBMITTED,     /* operation: a new one, already durable in the outbox */
+  GCH_EVENT_SENT,          /* operation_id + outcome of a SEND */
+  GCH_EVENT_PULLED,        /* page or outcome of a PULL */
+  GCH_EVENT_APPLIED,       /* the page of the last APPLY is in the cache; cursor */
+  GCH_EVENT_POKED,         /* the portal says there is more, or the user asked to refresh */
+  GCH_EVENT_NETWORK_MAYBE, /* the network may be back; wakes early, never holds back */
+  GCH_EVENT_TIMER,         /* the time of the last SET_TIMER has come */
+  GCH_EVENT_RETRY,         /* operation_id: the user wants a parked or waiting one tried now */
+  GCH_EVENT_DISCARD,       /* operation_id: the user gives one up (never one being sent) */
+  GCH_EVENT_DISCONNECTED,  /* the event stream broke */
+} GchEventKind;
+
+/* How an exchange with the portal ended. */
+typedef struct
+{
+  int code;           /* -1: success; else GchError */
+  gint64 retry_after; /* microseconds from now, 0: the portal did not say */
+  char *problem;      /* (nullable) (owned) what the portal said, for people */
+  char *result_id;    /* (nullable) (owned) id of the record it made */
+  GchChangePage
+      *page; /* (nullable) (owned) records that came with the answer, to be applied at once */
+} GchOutcome;
+
+GchOutcome *gch_outcome_new_success (const char *result_id);
+GchOutcome *gch_outcome_new_failure (GchError code, const char *problem, gint64 retry_after);
+void gch_outcome_free (GchOutcome *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GchOutcome, gch_outcome_free)
+
+typedef struct
+{
+  GchEventKind kind;
+  gint64 now;  /* microseconds, boot clock: never goes back */
+  gint64 wall; /* microseconds since 1970, for what is stored and shown */
+  GchOperation *operation;
+  GPtrArray *operations;
+  const char *operation_id;
+  const char *cursor;
+  GchOutcome *outcome;
+  GchChangePage *page;
+} GchEvent;
+
+typedef enum
+{
+  GCH_ACTION_SEND,   /* operation: give it to the provider; answer with SENT */
+  GCH_ACTION_STORE,  /* operation: write its changed state */
+  GCH_ACTION_REMOVE, /* operation: out of the outbox */
+  GCH_ACTION_PULL,   /* cursor (nullable): fetch the next page; answer with PULLED */
+  GCH_ACTION_APPLY,  /* page: into the cache; answer with APPLIED */
+  GCH_ACTION_RESYNC_BEGIN,
+  GCH_ACTION_RESYNC_END,
+  GCH_ACTION_LISTEN,      /* open the event stream; answer with POKED or DISCONNECTED */
+  GCH_ACTION_SET_TIMER,   /* at: boot clock; replaces the former one */
+  GCH_ACTION_ASK_SIGN_IN, /* the session is over; everything is kept */
+  GCH_ACTION_REPORT,      /* status: what the window may say about the connection */
+} GchActionKind;
+
+typedef struct
+{
+  GchActionKind kind;
+  GchOperation *operation; /* (owned) a copy */
+  GchChangePage *page;     /* (owned) */
+  char *cursor;            /* (owned) */
+  gint64 at;
+  GchStatus status; /* REPORT; status.problem owned */
+} GchAction;
+
+void gch_action_free (GchAction *self);
+
+/* (transfer full) (element-type GchAction): what to do, in this order. */
+GPtrArray *gch_engine_step (GchEngine *self, const GchEvent *event);
+
+G_END_DECLS
