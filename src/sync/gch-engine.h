@@ -6,6 +6,7 @@
 #include <glib-object.h>
 
 #include "gch-change.h"
+#include "gch-error.h"
 #include "gch-operation.h"
 #include "gch-status.h"
 
