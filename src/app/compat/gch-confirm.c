@@ -1,0 +1,161 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "gch-confirm.h"
+
+#include <adwaita.h>
+
+#if ADW_CHECK_VERSION(1, 5, 0)
+G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+typedef AdwAlertDialog GchDialog;
+#define DIALOG(dialog) ADW_ALERT_DIALOG (dialog)
+#define dialog_add adw_alert_dialog_add_response
+#define dialog_set_appearance adw_alert_dialog_set_response_appearance
+#define dialog_set_close adw_alert_dialog_set_close_response
+#define dialog_set_default adw_alert_dialog_set_default_response
+#else
+typedef AdwMessageDialog GchDialog;
+#define DIALOG(dialog) ADW_MESSAGE_DIALOG (dialog)
+#define dialog_add adw_message_dialog_add_response
+#define dialog_set_appearance adw_message_dialog_set_response_appearance
+#define dialog_set_close adw_message_dialog_set_close_response
+#define dialog_set_default adw_message_dialog_set_default_response
+#endif
+
+static void response_cb (GchDialog *dialog, const char *response, GTask *task);
+static void cancelled_cb (GCancellable *cancellable, GtkWidget *dialog);
+
+#if ADW_CHECK_VERSION(1, 5, 0)
+
+static GtkWidget *
+dialog_new (GtkWidget *parent, const char *heading, const char *body)
+{
+  return GTK_WIDGET (adw_alert_dialog_new (heading, body));
+}
+
+static void
+dialog_present (GtkWidget *dialog, GtkWidget *parent)
+{
+  adw_dialog_present (ADW_DIALOG (dialog), parent);
+}
+
+static void
+dialog_cancel (GtkWidget *dialog)
+{
+  g_signal_emit_by_name (dialog, "response", "");
+}
+
+static void
+dialog_close (GtkWidget *dialog)
+{
+  adw_dialog_force_close (ADW_DIALOG (dialog));
+}
+
+#else
+
+static GtkWidget *
+dialog_new (GtkWidget *parent, const char *heading, const char *body)
+{
+  GtkRoot *root = parent != NULL ? gtk_widget_get_root (parent) : NULL;
+  GtkWindow *window = GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
+  GtkWidget *dialog = adw_message_dialog_new (window, NULL, NULL);
+
+  /* By property: the setters of the constructor take printf formats. */
+  g_object_set (dialog, "heading", heading, "body", body, NULL);
+
+  return dialog;
+}
+
+static void
+dialog_present (GtkWidget *dialog, GtkWidget *parent)
+{
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+dialog_cancel (GtkWidget *dialog)
+{
+  g_signal_emit_by_name (dialog, "response", "");
+}
+
+static void
+dialog_close (GtkWidget *dialog)
+{
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+#endif
+
+static void
+add_choice (GchDialog *dialog, const GchChoice *choice)
+{
+  dialog_add (dialog, choice->id, choice->label);
+  if (choice->look == GCH_CHOICE_SUGGESTED)
+    {
+      dialog_set_appearance (dialog, choice->id, ADW_RESPONSE_SUGGESTED);
+      dialog_set_default (dialog, choice->id);
+    }
+  else if (choice->look == GCH_CHOICE_DESTRUCTIVE)
+    dialog_set_appearance (dialog, choice->id, ADW_RESPONSE_DESTRUCTIVE);
+}
+
+/**
+ * gch_confirm_async:
+ * @parent: a widget in the window that asks
+ * @heading: the question, literal text
+ * @body: what the answers mean, literal text
+ * @choices: (array length=n_choices): the answers; the first is the one that changes nothing
+ * @cancellable: (nullable): closes the dialog
+ *
+ * Asks the user to choose.
+ */
+void
+gch_confirm_async (GtkWidget *parent, const char *heading, const char *body,
+                   const GchChoice *choices, gsize n_choices, GCancellable *cancellable,
+                   GAsyncReadyCallback callback, gpointer user_data)
+{
+  GtkWidget *dialog = dialog_new (parent, heading, body);
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_return_if_fail (n_choices > 0);
+
+  g_task_set_source_tag (task, gch_confirm_async);
+  for (gsize i = 0; i < n_choices; i++)
+    add_choice (DIALOG (dialog), &choices[i]);
+  dialog_set_close (DIALOG (dialog), choices[0].id);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), task,
+                         (GClosureNotify) (void (*) (void)) g_object_unref, 0);
+  if (cancellable != NULL)
+    g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (cancelled_cb), dialog, 0);
+  dialog_present (dialog, parent);
+}
+
+static void
+response_cb (GchDialog *dialog, const char *response, GTask *task)
+{
+  if (!g_task_get_completed (task) && !g_task_return_error_if_cancelled (task))
+    g_task_return_pointer (task, g_strdup (response), g_free);
+}
+
+static void
+cancelled_cb (GCancellable *cancellable, GtkWidget *dialog)
+{
+  /* response_cb() sees the cancellable and reports it. */
+  dialog_cancel (dialog);
+  dialog_close (dialog);
+}
+
+/**
+ * gch_confirm_finish:
+ *
+ * Returns: (transfer full): the id of the answer, %NULL with an error when it was cancelled
+ */
+char *
+gch_confirm_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+#if ADW_CHECK_VERSION(1, 5, 0)
+G_GNUC_END_IGNORE_DEPRECATIONS
+#endif
