@@ -26,11 +26,15 @@ def subtests(text):
     return passed, failed, skipped
 
 
+def tests_of(path):
+    with open(path, encoding="utf-8") as log:
+        return [json.loads(line) for line in log]
+
+
 def main():
     totals = [0, 0, 0]
-    with open(sys.argv[1], encoding="utf-8") as log:
-        for line in log:
-            test = json.loads(line)
+    for path in sys.argv[1:]:
+        for test in tests_of(path):
             counts = list(subtests(test.get("stdout") or ""))
             bad = test["result"] in ("FAIL", "ERROR", "TIMEOUT", "INTERRUPT")
             if bad and not counts[1]:
