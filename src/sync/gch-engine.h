@@ -34,7 +34,8 @@ typedef enum
   GCH_EVENT_SUBMITTED,     /* operation: a new one, already durable in the outbox */
   GCH_EVENT_SENT,          /* operation_id + outcome of a SEND */
   GCH_EVENT_PULLED,        /* page or outcome of a PULL */
-  GCH_EVENT_APPLIED,       /* the page of the last APPLY is in the cache; cursor */
+  GCH_EVENT_APPLIED,       /* the page of the last APPLY is in the cache; cursor. With an outcome:
+                              the cache could not take it */
   GCH_EVENT_POKED,         /* the portal says there is more, or the user asked to refresh */
   GCH_EVENT_NETWORK_MAYBE, /* the network may be back; wakes early, never holds back */
   GCH_EVENT_TIMER,         /* the time of the last SET_TIMER has come */
@@ -46,16 +47,20 @@ typedef enum
 /* How an exchange with the portal ended. */
 typedef struct
 {
-  int code;           /* -1: success; else GchError */
-  gint64 retry_after; /* microseconds from now, 0: the portal did not say */
-  char *problem;      /* (nullable) (owned) what the portal said, for people */
-  char *result_id;    /* (nullable) (owned) id of the record it made */
+  int code;              /* -1: success; else GchError */
+  gint64 retry_after;    /* microseconds from now, 0: the portal did not say */
+  char *problem;         /* (nullable) (owned) what the portal said, for people */
+  char *result_id;       /* (nullable) (owned) id of the record it made */
+  gint64 result_version; /* version of the record it made or changed, 0: not known */
   GchChangePage
       *page; /* (nullable) (owned) records that came with the answer, to be applied at once */
 } GchOutcome;
 
+/* A success; its page and result_version are filled in by the caller. (transfer full) */
 GchOutcome *gch_outcome_new_success (const char *result_id);
+/* A failure. @retry_after: microseconds, 0 for none. (transfer full) */
 GchOutcome *gch_outcome_new_failure (GchError code, const char *problem, gint64 retry_after);
+/* Frees @self (nullable) and what it owns. */
 void gch_outcome_free (GchOutcome *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GchOutcome, gch_outcome_free)
 
@@ -68,7 +73,7 @@ typedef struct
   GPtrArray *operations;
   const char *operation_id;
   const char *cursor;
-  GchOutcome *outcome;
+  const GchOutcome *outcome;
   GchChangePage *page;
 } GchEvent;
 
@@ -97,9 +102,16 @@ typedef struct
   GchStatus status; /* REPORT; status.problem owned */
 } GchAction;
 
+/* Frees @self (nullable) and what it owns. */
 void gch_action_free (GchAction *self);
 
-/* (transfer full) (element-type GchAction): what to do, in this order. */
+/* What the engine asks of whoever runs it: the actions are carried out in this order; every SEND is
+ * answered by one SENT, every PULL by one PULLED, every APPLY by one APPLIED, every LISTEN by one
+ * DISCONNECTED, also after the session has ended. Only one APPLY and one PULL are under way at a
+ * time. A page that came with the answer to a SEND has no cursor: it must leave the cache's own
+ * cursor alone.
+ *
+ * (transfer full) (element-type GchAction): what to do, in this order. */
 GPtrArray *gch_engine_step (GchEngine *self, const GchEvent *event);
 
 G_END_DECLS

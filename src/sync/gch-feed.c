@@ -1,0 +1,333 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "gch-feed.h"
+
+#include "gch-verdict.h"
+
+#define NEVER G_MAXINT64
+/* Without an event stream this is how old the list may get, and how soon a portal that was out of
+ * reach is asked again. */
+#define POLL_INTERVAL (60 * G_TIME_SPAN_SECOND)
+/* A stream that lived for less is counted as a failure, or a portal that accepts and closes at once
+ * would be called twice a second. */
+#define STREAM_LIVED (60 * G_TIME_SPAN_SECOND)
+
+typedef enum
+{
+  ROUND_IDLE,
+  ROUND_PULLING,
+  ROUND_APPLYING,
+} RoundState;
+
+struct _GchFeed
+{
+  char *cursor; /* (owned) (nullable) what the cache has */
+  char *next;   /* (owned) (nullable) what it has once the page under way is applied */
+  gboolean next_has_more;
+
+  RoundState state;
+  guint round;       /* number of the round under way, or of the last one */
+  guint session;     /* counts sign-ins */
+  guint pulled_in;   /* the session of the PULL under way */
+  gboolean in_round; /* between the first page of a round and its last */
+  gboolean again;    /* one more round after this one */
+  gboolean long_round;
+  gboolean resyncing;
+  gboolean signed_in;
+  gboolean complete; /* a round has been completed in this session */
+  guint failures;
+  gint64 due;       /* when the next page is to be asked for */
+  gint64 not_until; /* the portal asked not to come back earlier */
+  gint64 pulled_at;
+
+  gboolean listening;
+  gint64 listen_due;
+  gint64 listened_at;
+  guint listen_failures;
+};
+
+GchFeed *
+gch_feed_new (void)
+{
+  GchFeed *self = g_new0 (GchFeed, 1);
+
+  self->due = NEVER;
+
+  return self;
+}
+
+void
+gch_feed_free (GchFeed *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->cursor);
+  g_free (self->next);
+  g_free (self);
+}
+
+void
+gch_feed_load (GchFeed *self, const char *cursor)
+{
+  g_free (self->cursor);
+  self->cursor = g_strdup (cursor);
+}
+
+void
+gch_feed_signed_in (GchFeed *self, GchStep *step)
+{
+  self->signed_in = TRUE;
+  self->session++;
+  self->complete = FALSE;
+  self->failures = 0;
+  self->not_until = 0;
+  self->due = step->now;
+  self->again = self->state != ROUND_IDLE;
+  self->listen_due = step->now;
+  self->listen_failures = 0;
+}
+
+void
+gch_feed_signed_out (GchFeed *self)
+{
+  self->signed_in = FALSE;
+  self->in_round = FALSE;
+  self->again = FALSE;
+  self->due = NEVER;
+}
+
+guint
+gch_feed_poke (GchFeed *self, GchStep *step)
+{
+  if (self->in_round || self->state != ROUND_IDLE)
+    self->again = TRUE;
+  else if (self->signed_in)
+    self->due = MAX (step->now, self->not_until);
+
+  return self->round + 1;
+}
+
+void
+gch_feed_wake (GchFeed *self, GchStep *step, gint64 patience)
+{
+  if (!self->signed_in)
+    return;
+
+  if (step->now - self->pulled_at >= patience)
+    self->due = MIN (self->due, MAX (step->now, self->not_until));
+  if (step->now - self->listened_at >= patience)
+    self->listen_due = MIN (self->listen_due, step->now);
+}
+
+/* --- a round --- */
+
+/* No page can be had now; the round goes on (from the same cursor) when it is due. */
+static void
+fail (GchFeed *self, GchStep *step, gint64 retry_after)
+{
+  gint64 delay = gch_step_backoff (step, self->failures++, retry_after);
+
+  if (retry_after > 0)
+    self->not_until = step->now + delay;
+  else
+    delay = MIN (delay, POLL_INTERVAL);
+
+  self->state = ROUND_IDLE;
+  self->in_round = FALSE;
+  self->again = FALSE;
+  self->due = self->signed_in ? step->now + delay : NEVER;
+}
+
+static GchFeedAnswer
+resync (GchFeed *self, GchStep *step)
+{
+  /* Asked for the very beginning and told to begin at the beginning: that would never end. */
+  if (self->cursor == NULL)
+    {
+      fail (self, step, 0);
+      return GCH_FEED_FAILED;
+    }
+
+  g_clear_pointer (&self->cursor, g_free);
+  self->resyncing = TRUE;
+  self->long_round = TRUE;
+  self->due = step->now;
+  gch_step_bare (step, GCH_ACTION_RESYNC_BEGIN);
+
+  return GCH_FEED_RESYNC;
+}
+
+static GchFeedAnswer
+take_page (GchFeed *self, GchChangePage *page)
+{
+  g_free (self->next);
+  self->next = g_strdup (page->cursor);
+  self->next_has_more = page->has_more;
+  self->long_round |= page->has_more;
+  self->failures = 0;
+  self->not_until = 0;
+  self->state = ROUND_APPLYING;
+
+  return GCH_FEED_PAGE;
+}
+
+GchFeedAnswer
+gch_feed_answer (GchFeed *self, GchStep *step, const GchOutcome *outcome, GchChangePage *page)
+{
+  if (self->state != ROUND_PULLING)
+    return GCH_FEED_IGNORED;
+
+  self->state = ROUND_IDLE;
+
+  switch (gch_verdict_of (outcome != NULL ? outcome->code : -1))
+    {
+    case GCH_VERDICT_DONE:
+      if (page != NULL)
+        return take_page (self, page);
+      fail (self, step, 0);
+      return GCH_FEED_FAILED;
+    case GCH_VERDICT_RESYNC:
+      return resync (self, step);
+    case GCH_VERDICT_SIGNED_OUT:
+      /* An answer to the session before this one: ask again. */
+      return self->pulled_in == self->session ? GCH_FEED_SIGNED_OUT : GCH_FEED_IGNORED;
+    case GCH_VERDICT_WAIT:
+    case GCH_VERDICT_PARK:
+    default:
+      fail (self, step, outcome->retry_after);
+      return GCH_FEED_FAILED;
+    }
+}
+
+/* A place for the mass-deletion guard: until here nothing has been removed from the cache. */
+static void
+end_resync (GchFeed *self, GchStep *step)
+{
+  self->resyncing = FALSE;
+  gch_step_bare (step, GCH_ACTION_RESYNC_END);
+}
+
+static guint
+end_round (GchFeed *self, GchStep *step)
+{
+  if (self->resyncing)
+    end_resync (self, step);
+
+  self->in_round = FALSE;
+  self->long_round = FALSE;
+  self->complete = self->signed_in;
+  self->due = self->listening ? NEVER : step->now + POLL_INTERVAL;
+  if (self->again)
+    self->due = step->now;
+  if (!self->signed_in)
+    self->due = NEVER;
+  self->again = FALSE;
+
+  return self->round;
+}
+
+guint
+gch_feed_applied (GchFeed *self, GchStep *step, gboolean success)
+{
+  g_autofree char *next = g_steal_pointer (&self->next);
+
+  if (self->state != ROUND_APPLYING)
+    return 0;
+
+  self->state = ROUND_IDLE;
+  if (!success)
+    {
+      fail (self, step, 0);
+      return 0;
+    }
+
+  g_free (self->cursor);
+  self->cursor = g_steal_pointer (&next);
+  if (!self->next_has_more)
+    return end_round (self, step);
+
+  self->due = self->signed_in ? step->now : NEVER;
+  return 0;
+}
+
+/* --- the stream --- */
+
+void
+gch_feed_disconnected (GchFeed *self, GchStep *step)
+{
+  if (!self->listening)
+    return;
+
+  self->listening = FALSE;
+  if (step->now - self->listened_at >= STREAM_LIVED)
+    self->listen_failures = 0;
+  self->listen_due = step->now + gch_step_backoff (step, self->listen_failures++, 0);
+
+  /* What happened while nobody listened is not told again. */
+  gch_feed_poke (self, step);
+}
+
+/* --- doing --- */
+
+static void
+ask_page (GchFeed *self, GchStep *step)
+{
+  if (!self->in_round)
+    {
+      self->in_round = TRUE;
+      self->again = FALSE;
+      self->long_round = self->resyncing || self->cursor == NULL;
+      self->round++;
+    }
+
+  self->state = ROUND_PULLING;
+  self->pulled_in = self->session;
+  self->pulled_at = step->now;
+  self->due = NEVER;
+  gch_step_pull (step, self->cursor);
+}
+
+static void
+open_stream (GchFeed *self, GchStep *step)
+{
+  self->listening = TRUE;
+  self->listened_at = step->now;
+  gch_step_bare (step, GCH_ACTION_LISTEN);
+}
+
+static gboolean
+may_listen (GchFeed *self)
+{
+  return self->signed_in && self->complete && !self->listening;
+}
+
+void
+gch_feed_pump (GchFeed *self, GchStep *step)
+{
+  if (self->signed_in && self->state == ROUND_IDLE && self->due <= step->now)
+    ask_page (self, step);
+
+  if (may_listen (self) && self->listen_due <= step->now)
+    open_stream (self, step);
+}
+
+gint64
+gch_feed_next_due (GchFeed *self)
+{
+  gint64 next = NEVER;
+
+  if (self->signed_in && self->state == ROUND_IDLE)
+    next = self->due;
+  if (may_listen (self))
+    next = MIN (next, self->listen_due);
+
+  return next;
+}
+
+gboolean
+gch_feed_is_syncing (GchFeed *self)
+{
+  return self->in_round && self->long_round;
+}

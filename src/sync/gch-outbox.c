@@ -1,0 +1,562 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "gch-outbox.h"
+
+#include "gch-backoff.h"
+#include "gch-command.h"
+#include "gch-verdict.h"
+
+#define MOST_IN_FLIGHT 4
+#define NEW_PREFIX "new:"
+
+typedef struct
+{
+  GchOperation *operation;                  /* (owned) */
+  const GchCommandDescription *description; /* (nullable): not known to this version */
+  gint64 due;                               /* waiting: when to try again, boot clock */
+  gint64 tried_at;                          /* boot clock of the last attempt */
+  guint session;                            /* sending: the session it was sent in */
+  guint round; /* acknowledged: the feed's round that brings its copy; 0: its own page does */
+} Entry;
+
+struct _GchOutbox
+{
+  GPtrArray *entries;   /* (owned) (element-type Entry), as they arrived */
+  GHashTable *resolved; /* (owned) "new:" + operation id → id of the record the portal made */
+  guint session;
+  guint in_flight;
+};
+
+static void
+entry_free (gpointer data)
+{
+  Entry *entry = data;
+
+  gch_operation_free (entry->operation);
+  g_free (entry);
+}
+
+GchOutbox *
+gch_outbox_new (void)
+{
+  GchOutbox *self = g_new0 (GchOutbox, 1);
+
+  self->entries = g_ptr_array_new_with_free_func (entry_free);
+  self->resolved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  return self;
+}
+
+void
+gch_outbox_free (GchOutbox *self)
+{
+  if (self == NULL)
+    return;
+
+  g_ptr_array_unref (self->entries);
+  g_hash_table_unref (self->resolved);
+  g_free (self);
+}
+
+static Entry *
+find (GchOutbox *self, const char *id)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      Entry *entry = g_ptr_array_index (self->entries, i);
+
+      if (g_strcmp0 (entry->operation->id, id) == 0)
+        return entry;
+    }
+
+  return NULL;
+}
+
+static gboolean
+is_silent (const Entry *entry)
+{
+  return entry->description != NULL && entry->description->silent;
+}
+
+static void
+set_problem (Entry *entry, int code, const char *problem)
+{
+  g_autofree char *former = g_steal_pointer (&entry->operation->problem);
+
+  entry->operation->problem_code = code;
+  entry->operation->problem = g_strdup (problem);
+}
+
+static void
+store (GchStep *step, const Entry *entry)
+{
+  gch_step_operation (step, GCH_ACTION_STORE, entry->operation);
+}
+
+static void
+take_out (GchOutbox *self, GchStep *step, Entry *entry)
+{
+  gch_step_operation (step, GCH_ACTION_REMOVE, entry->operation);
+  g_ptr_array_remove (self->entries, entry);
+}
+
+/* --- states --- */
+
+static void
+enqueue (GchStep *step, Entry *entry)
+{
+  entry->operation->state = GCH_OPERATION_QUEUED;
+  entry->operation->not_before = 0;
+  entry->due = 0;
+  store (step, entry);
+}
+
+static void
+hold (GchStep *step, Entry *entry, const GchOutcome *outcome)
+{
+  GchOperation *operation = entry->operation;
+  const guint failures = operation->attempts > 0 ? operation->attempts - 1 : 0;
+  const gint64 delay = gch_step_backoff (step, failures, outcome->retry_after);
+
+  operation->state = GCH_OPERATION_WAITING;
+  operation->not_before = step->wall + delay;
+  entry->due = step->now + delay;
+  set_problem (entry, outcome->code, outcome->problem);
+  store (step, entry);
+}
+
+/* Frees @entry when it is silent: nobody could do anything about it. */
+static void
+park (GchOutbox *self, GchStep *step, Entry *entry, int code, const char *problem)
+{
+  if (is_silent (entry))
+    {
+      take_out (self, step, entry);
+      return;
+    }
+
+  entry->operation->state = GCH_OPERATION_PARKED;
+  entry->operation->not_before = 0;
+  set_problem (entry, code, problem);
+  store (step, entry);
+}
+
+/* --- targets that the portal has yet to make --- */
+
+static gboolean
+is_pending_target (const char *target)
+{
+  return target != NULL && g_str_has_prefix (target, NEW_PREFIX);
+}
+
+static void
+replace (char **where, const char *with)
+{
+  g_free (*where);
+  *where = g_strdup (with);
+}
+
+static gboolean
+retarget (GchOutbox *self, Entry *entry)
+{
+  GchOperation *operation = entry->operation;
+  const char *target = NULL;
+  const char *queue = NULL;
+
+  if (entry->description != NULL && entry->description->creates_target)
+    return FALSE;
+
+  if (is_pending_target (operation->target_id))
+    target = g_hash_table_lookup (self->resolved, operation->target_id);
+  if (is_pending_target (operation->queue))
+    queue = g_hash_table_lookup (self->resolved, operation->queue);
+
+  if (target != NULL)
+    replace (&operation->target_id, target);
+  if (queue != NULL)
+    replace (&operation->queue, queue);
+
+  return target != NULL || queue != NULL;
+}
+
+static void
+resolve (GchOutbox *self, GchStep *step, const Entry *creator)
+{
+  const GchOperation *created = creator->operation;
+
+  if (creator->description == NULL || !creator->description->creates_target
+      || created->result_id == NULL)
+    return;
+
+  g_hash_table_replace (self->resolved, g_strconcat (NEW_PREFIX, created->id, NULL),
+                        g_strdup (created->result_id));
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      Entry *entry = g_ptr_array_index (self->entries, i);
+
+      if (retarget (self, entry))
+        store (step, entry);
+    }
+}
+
+/* Two edits in a row that the user made looking at the same version do not conflict with each
+ * other: nobody else changed the record between them, or the first would have been refused. */
+static void
+rebase (GchOutbox *self, GchStep *step, const Entry *done, gint64 version)
+{
+  const GchOperation *first = done->operation;
+
+  if (done->description == NULL || !done->description->needs_base_version || version <= 0)
+    return;
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      Entry *entry = g_ptr_array_index (self->entries, i);
+
+      if (entry != done && entry->description != NULL && entry->description->needs_base_version
+          && entry->operation->base_version == first->base_version
+          && g_strcmp0 (entry->operation->target_id, first->target_id) == 0)
+        {
+          entry->operation->base_version = version;
+          store (step, entry);
+        }
+    }
+}
+
+/* --- coming in --- */
+
+static Entry *
+insert (GchOutbox *self, const GchOperation *operation)
+{
+  Entry *entry = g_new0 (Entry, 1);
+
+  entry->operation = gch_operation_copy (operation);
+  entry->description = gch_command_describe (operation->command);
+  g_ptr_array_add (self->entries, entry);
+
+  return entry;
+}
+
+/* The stored time is the wall clock's, which may have been set since: believed up to a day, and not
+ * at all where only the connection was the reason. */
+static void
+restore_wait (GchStep *step, Entry *entry)
+{
+  const gint64 left = entry->operation->not_before - step->wall;
+
+  if (gch_verdict_is_link (entry->operation->problem_code))
+    entry->due = step->now;
+  else
+    entry->due = step->now + CLAMP (left, 0, GCH_BACKOFF_LONGEST_ASKED);
+}
+
+static void
+restore (GchStep *step, Entry *entry)
+{
+  GchOperation *operation = entry->operation;
+
+  switch (operation->state)
+    {
+    case GCH_OPERATION_SENDING:
+      enqueue (step, entry);
+      break;
+    case GCH_OPERATION_WAITING:
+      restore_wait (step, entry);
+      break;
+    case GCH_OPERATION_ACKNOWLEDGED:
+      /* Its page was not kept; the first complete reading of the feed brings the copy. */
+      entry->round = 1;
+      break;
+    case GCH_OPERATION_PARKED:
+      /* Parked by a version that did not know the command yet. */
+      if (operation->problem_code == GCH_ERROR_TOO_NEW && entry->description != NULL)
+        {
+          set_problem (entry, -1, NULL);
+          enqueue (step, entry);
+        }
+      break;
+    case GCH_OPERATION_QUEUED:
+    default:
+      break;
+    }
+}
+
+void
+gch_outbox_load (GchOutbox *self, GchStep *step, GPtrArray *operations)
+{
+  for (guint i = 0; operations != NULL && i < operations->len; i++)
+    {
+      const GchOperation *operation = g_ptr_array_index (operations, i);
+
+      if (find (self, operation->id) == NULL)
+        restore (step, insert (self, operation));
+    }
+
+  for (guint i = 0; i < self->entries->len; i++)
+    resolve (self, step, g_ptr_array_index (self->entries, i));
+}
+
+static gboolean
+is_superseded (const Entry *entry, const Entry *by)
+{
+  return entry != by && by->description != NULL && by->description->replaces_earlier
+         && entry->description == by->description
+         && entry->operation->state != GCH_OPERATION_SENDING
+         && entry->operation->state != GCH_OPERATION_ACKNOWLEDGED
+         && g_strcmp0 (entry->operation->target_id, by->operation->target_id) == 0;
+}
+
+void
+gch_outbox_add (GchOutbox *self, GchStep *step, const GchOperation *operation)
+{
+  Entry *added;
+
+  if (find (self, operation->id) != NULL)
+    return;
+
+  added = insert (self, operation);
+  if (retarget (self, added))
+    store (step, added);
+
+  for (guint i = self->entries->len; i-- > 0;)
+    {
+      Entry *entry = g_ptr_array_index (self->entries, i);
+
+      if (is_superseded (entry, added))
+        take_out (self, step, entry);
+    }
+}
+
+/* --- what the user decides --- */
+
+void
+gch_outbox_retry (GchOutbox *self, GchStep *step, const char *id)
+{
+  Entry *entry = find (self, id);
+
+  if (entry == NULL
+      || (entry->operation->state != GCH_OPERATION_PARKED
+          && entry->operation->state != GCH_OPERATION_WAITING))
+    return;
+
+  entry->operation->attempts = 0;
+  enqueue (step, entry);
+}
+
+void
+gch_outbox_discard (GchOutbox *self, GchStep *step, const char *id)
+{
+  Entry *entry = find (self, id);
+
+  if (entry == NULL || entry->operation->state == GCH_OPERATION_SENDING
+      || entry->operation->state == GCH_OPERATION_ACKNOWLEDGED)
+    return;
+
+  take_out (self, step, entry);
+}
+
+/* --- answers --- */
+
+static void
+acknowledge (GchOutbox *self, GchStep *step, Entry *entry, const GchOutcome *outcome)
+{
+  entry->operation->state = GCH_OPERATION_ACKNOWLEDGED;
+  entry->operation->not_before = 0;
+  replace (&entry->operation->result_id, outcome->result_id);
+  set_problem (entry, -1, NULL);
+  store (step, entry);
+  resolve (self, step, entry);
+  rebase (self, step, entry, outcome->result_version);
+}
+
+GchOutboxAnswer
+gch_outbox_answer (GchOutbox *self, GchStep *step, const char *id, const GchOutcome *outcome)
+{
+  Entry *entry = find (self, id);
+
+  if (entry == NULL || entry->operation->state != GCH_OPERATION_SENDING)
+    return GCH_OUTBOX_IGNORED;
+
+  self->in_flight--;
+
+  switch (gch_verdict_of (outcome->code))
+    {
+    case GCH_VERDICT_DONE:
+      acknowledge (self, step, entry, outcome);
+      return GCH_OUTBOX_DELIVERED;
+    case GCH_VERDICT_PARK:
+      park (self, step, entry, outcome->code, outcome->problem);
+      return GCH_OUTBOX_PARKED;
+    case GCH_VERDICT_SIGNED_OUT:
+      enqueue (step, entry);
+      /* Somebody signed in again while the answer was on its way. */
+      return entry->session == self->session ? GCH_OUTBOX_SIGNED_OUT : GCH_OUTBOX_IGNORED;
+    case GCH_VERDICT_WAIT:
+    case GCH_VERDICT_RESYNC:
+    default:
+      hold (step, entry, outcome);
+      return GCH_OUTBOX_WAITS;
+    }
+}
+
+void
+gch_outbox_arrived (GchOutbox *self, GchStep *step, const char *id)
+{
+  Entry *entry = find (self, id);
+
+  if (entry != NULL && entry->operation->state == GCH_OPERATION_ACKNOWLEDGED)
+    take_out (self, step, entry);
+}
+
+void
+gch_outbox_await_round (GchOutbox *self, const char *id, guint round)
+{
+  Entry *entry = find (self, id);
+
+  if (entry != NULL)
+    entry->round = round;
+}
+
+void
+gch_outbox_round_done (GchOutbox *self, GchStep *step, guint round)
+{
+  guint i = 0;
+
+  while (i < self->entries->len)
+    {
+      Entry *entry = g_ptr_array_index (self->entries, i);
+
+      if (entry->operation->state == GCH_OPERATION_ACKNOWLEDGED && entry->round != 0
+          && entry->round <= round)
+        take_out (self, step, entry);
+      else
+        i++;
+    }
+}
+
+/* --- sending --- */
+
+void
+gch_outbox_wake (GchOutbox *self, GchStep *step, gint64 patience)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      Entry *entry = g_ptr_array_index (self->entries, i);
+
+      if (entry->operation->state == GCH_OPERATION_WAITING
+          && gch_verdict_is_link (entry->operation->problem_code)
+          && step->now - entry->tried_at >= patience)
+        entry->due = MIN (entry->due, step->now);
+    }
+}
+
+void
+gch_outbox_new_session (GchOutbox *self)
+{
+  self->session++;
+}
+
+/* The first of each queue that the portal does not have yet is the only one that may be sent, and
+ * what stands before it holds it back whatever its state. */
+static GPtrArray *
+list_heads (GchOutbox *self)
+{
+  g_autoptr (GHashTable) queues = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray *heads = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      Entry *entry = g_ptr_array_index (self->entries, i);
+
+      if (entry->operation->state != GCH_OPERATION_ACKNOWLEDGED
+          && g_hash_table_add (queues, entry->operation->queue))
+        g_ptr_array_add (heads, entry);
+    }
+
+  return heads;
+}
+
+static gboolean
+is_startable (const Entry *entry)
+{
+  return entry->operation->state == GCH_OPERATION_QUEUED
+         || entry->operation->state == GCH_OPERATION_WAITING;
+}
+
+static void
+send_now (GchOutbox *self, GchStep *step, Entry *entry)
+{
+  entry->operation->state = GCH_OPERATION_SENDING;
+  entry->operation->attempts++;
+  entry->tried_at = step->now;
+  entry->session = self->session;
+  self->in_flight++;
+  store (step, entry);
+  gch_step_operation (step, GCH_ACTION_SEND, entry->operation);
+}
+
+/* TRUE while the record that @entry acts on is still to be made by another operation. */
+static gboolean
+waits_for_creator (GchOutbox *self, GchStep *step, Entry *entry)
+{
+  const char *target = entry->operation->target_id;
+
+  if (entry->description->creates_target || !is_pending_target (target))
+    return FALSE;
+
+  if (find (self, target + strlen (NEW_PREFIX)) == NULL)
+    /* Its new case was given up: only the user knows what is to become of this text. */
+    park (self, step, entry, GCH_ERROR_NOT_FOUND, NULL);
+
+  return TRUE;
+}
+
+/* TRUE when something was dropped, so that the next of its queue may go. */
+static gboolean
+pump_heads (GchOutbox *self, GchStep *step)
+{
+  g_autoptr (GPtrArray) heads = list_heads (self);
+  const guint before = self->entries->len;
+
+  for (guint i = 0; i < heads->len && self->in_flight < MOST_IN_FLIGHT; i++)
+    {
+      Entry *entry = g_ptr_array_index (heads, i);
+
+      if (!is_startable (entry) || entry->due > step->now)
+        continue;
+
+      if (entry->description == NULL)
+        park (self, step, entry, GCH_ERROR_TOO_NEW, NULL);
+      else if (!waits_for_creator (self, step, entry))
+        send_now (self, step, entry);
+    }
+
+  return self->entries->len < before;
+}
+
+void
+gch_outbox_pump (GchOutbox *self, GchStep *step)
+{
+  while (pump_heads (self, step))
+    ;
+}
+
+gint64
+gch_outbox_next_due (GchOutbox *self, const GchStep *step)
+{
+  g_autoptr (GPtrArray) heads = list_heads (self);
+  gint64 next = G_MAXINT64;
+
+  for (guint i = 0; i < heads->len; i++)
+    {
+      const Entry *entry = g_ptr_array_index (heads, i);
+
+      /* What is due already waits for a place among those in flight, not for the clock. */
+      if (entry->operation->state == GCH_OPERATION_WAITING && entry->due > step->now)
+        next = MIN (next, entry->due);
+    }
+
+  return next;
+}

@@ -1,0 +1,36 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "gch-verdict.h"
+
+GchVerdict
+gch_verdict_of (int code)
+{
+  switch (code)
+    {
+    case -1:
+      return GCH_VERDICT_DONE;
+    case GCH_ERROR_SIGNED_OUT:
+    case GCH_ERROR_CREDENTIALS:
+      return GCH_VERDICT_SIGNED_OUT;
+    case GCH_ERROR_RESYNC:
+      return GCH_VERDICT_RESYNC;
+    case GCH_ERROR_REFUSED:
+    case GCH_ERROR_NOT_FOUND:
+    case GCH_ERROR_CONFLICT:
+    case GCH_ERROR_INVALID:
+    case GCH_ERROR_TOO_LARGE:
+      return GCH_VERDICT_PARK;
+    default:
+      /* Whatever is not a clear "no" of the portal is tried again: a cut connection, a hotel's
+       * sign-in page, an answer that breaks the contract. The operation's id makes it safe. */
+      return GCH_VERDICT_WAIT;
+    }
+}
+
+gboolean
+gch_verdict_is_link (int code)
+{
+  return code == GCH_ERROR_NETWORK || code == GCH_ERROR_TIMED_OUT || code == GCH_ERROR_CERTIFICATE
+         || code == GCH_ERROR_NOT_A_PORTAL;
+}
