@@ -46,9 +46,6 @@ typedef struct
   gboolean unread;
 } GchCaseRow;
 
-GType gch_case_row_get_type (void);
-GchCaseRow *gch_case_row_ref (GchCaseRow *self);
-void gch_case_row_unref (GchCaseRow *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GchCaseRow, gch_case_row_unref)
+GCH_DECLARE_RECORD (GchCaseRow, gch_case_row)
 
 G_END_DECLS

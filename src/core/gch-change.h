@@ -18,6 +18,9 @@ typedef enum
   GCH_RECORD_CASE_VIEWED,
 } GchRecordKind;
 
+/* The boxed type of the records of @kind. */
+GType gch_record_kind_get_boxed_type (GchRecordKind kind);
+
 /* One entry of a change feed: a record as it is now, or that it is gone for this user.
  * Immutable once built, atomically reference-counted. */
 typedef struct
