@@ -3,6 +3,8 @@
 
 #include "gch-text.h"
 
+#include <string.h>
+
 /* Titles are short; what is longer than this is no title but an attempt to stop the window. */
 #define MARKUP_MAX_CHARS 1000
 
@@ -168,11 +170,11 @@ char *
 gch_text_fold (const char *text)
 {
   g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
-  g_autofree char *folded = g_utf8_casefold (valid, -1);
-  g_autofree char *decomposed = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
-  GString *out = g_string_sized_new (strlen (decomposed));
+  g_autofree char *decomposed = g_utf8_normalize (valid, -1, G_NORMALIZE_ALL);
+  g_autofree char *folded = g_utf8_casefold (decomposed, -1);
+  GString *out = g_string_sized_new (strlen (folded));
 
-  for (const char *p = decomposed; *p != '\0'; p = g_utf8_next_char (p))
+  for (const char *p = folded; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
 
