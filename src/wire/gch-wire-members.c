@@ -1,6 +1,8 @@
 /* SPDX-FileCopyrightText: The Guichet authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
+/* Tested by tests/wire/test-wire-record.c. */
+
 #include "gch-wire-members.h"
 
 #include "gch-error.h"
