@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The Guichet authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "gch-markup.h"
+#include "gch-safe-text.h"
 
 #include "gch-text.h"
 

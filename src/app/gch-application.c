@@ -1,0 +1,463 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "gch-application.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <locale.h>
+
+#include "gch-about.h"
+#include "gch-config.h"
+#include "gch-text.h"
+#include "gch-window.h"
+
+/* Past this the program ends even if a disk or a portal hangs. */
+#define STOP_SECONDS 10
+
+struct _GchApplication
+{
+  AdwApplication parent_instance;
+
+  GchSession *session;  /* (nullable) (owned) while there is a window */
+  guint signal_ids[2];  /* SIGTERM, SIGINT */
+  guint stop_source_id; /* while the session stops */
+  gboolean started;     /* the session was started */
+  gboolean reopen;      /* somebody wants a window again while the session stops */
+};
+
+G_DEFINE_FINAL_TYPE (GchApplication, gch_application, ADW_TYPE_APPLICATION)
+
+/* The accelerators of the program; tests compare them with gtk/help-overlay.ui. */
+static const struct
+{
+  const char *action;
+  const char *accels[3];
+} shortcuts[] = {
+  { "app.quit", { "<Primary>q" } },
+  { "app.new-window", { "<Primary><Shift>n" } },
+  { "window.close", { "<Primary>w" } },
+  { "win.find", { "<Primary>f" } },
+  { "win.new-case", { "<Primary>n" } },
+  { "win.outbox", { "<Primary><Shift>o" } },
+  { "win.refresh", { "<Primary>r", "F5" } },
+};
+
+/* --- windows --- */
+
+static void replied_cb (GchApplication *self, const char *case_id, const char *case_title,
+                        const char *author, const char *text);
+
+static void
+first_frame_cb (GchApplication *self)
+{
+  if (self->started || self->session == NULL)
+    return;
+  self->started = TRUE;
+  gch_session_start (self->session);
+}
+
+static void
+start_when_idle_cb (gpointer user_data)
+{
+  first_frame_cb (GCH_APPLICATION (user_data));
+}
+
+/* Not within the frame itself: the picture reaches the screen first. */
+static void
+window_seen_cb (GchApplication *self)
+{
+  g_idle_add_once (start_when_idle_cb, self);
+}
+
+static void
+ensure_session (GchApplication *self)
+{
+  if (self->session != NULL)
+    return;
+  self->started = FALSE;
+  self->session = gch_session_new (NULL, NULL);
+  g_signal_connect_object (self->session, "replied", G_CALLBACK (replied_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/* NULL while the former session still stops; a window is opened when it has. */
+static GchWindow *
+open_window (GchApplication *self)
+{
+  GtkWidget *window;
+
+  if (self->stop_source_id != 0)
+    {
+      self->reopen = TRUE;
+      return NULL;
+    }
+
+  ensure_session (self);
+  window = gch_window_new (GTK_APPLICATION (self), self->session);
+  g_signal_connect_object (window, "first-frame", G_CALLBACK (window_seen_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (window));
+
+  return GCH_WINDOW (window);
+}
+
+/* The window used last, or a new one. */
+static GchWindow *
+present_window (GchApplication *self)
+{
+  GtkWindow *active = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (!GCH_IS_WINDOW (active))
+    {
+      GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+      for (active = NULL; windows != NULL && active == NULL; windows = windows->next)
+        if (GCH_IS_WINDOW (windows->data))
+          active = windows->data;
+    }
+  if (active == NULL)
+    return open_window (self);
+
+  gtk_window_present (active);
+
+  return GCH_WINDOW (active);
+}
+
+static void
+gch_application_activate (GApplication *application)
+{
+  present_window (GCH_APPLICATION (application));
+}
+
+/* --- replies --- */
+
+static char *
+notification_id (const char *case_id)
+{
+  return g_strconcat ("reply-", case_id, NULL);
+}
+
+/* Somebody who looks at the conversation sees the reply arrive: no need to call him. */
+static gboolean
+is_on_screen (GchApplication *self, const char *case_id)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+  for (GList *link = windows; link != NULL; link = link->next)
+    {
+      g_autofree char *shown = NULL;
+
+      if (!GCH_IS_WINDOW (link->data) || !gtk_window_is_active (link->data))
+        continue;
+      shown = gch_window_dup_case_id (link->data);
+      if (g_strcmp0 (shown, case_id) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+replied_cb (GchApplication *self, const char *case_id, const char *case_title, const char *author,
+            const char *text)
+{
+  g_autoptr (GNotification) notification = NULL;
+  g_autofree char *id = notification_id (case_id);
+  g_autofree char *title = NULL;
+  g_autofree char *excerpt = gch_text_one_line (text, 200);
+  g_autofree char *subject = gch_text_one_line (case_title, 100);
+  g_autofree char *name = gch_text_one_line (author, 60);
+  g_autofree char *body = NULL;
+
+  if (is_on_screen (self, case_id))
+    return;
+
+  /* Translators: %s is the name of somebody in support. */
+  title = g_strdup_printf (_ ("%s replied"), name);
+  body = g_strdup_printf ("%s\n%s", subject, excerpt);
+  notification = g_notification_new (title);
+  g_notification_set_body (notification, body);
+  g_notification_set_default_action_and_target (notification, "app.open-case", "s", case_id);
+  g_application_send_notification (G_APPLICATION (self), id, notification);
+}
+
+/* --- actions --- */
+
+static void
+about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GchApplication *self = GCH_APPLICATION (user_data);
+  GchWindow *window = present_window (self);
+  g_autofree char *portal = NULL;
+
+  if (window == NULL)
+    return;
+  g_object_get (self->session, "portal-address", &portal, NULL);
+  gch_about_present (GTK_WIDGET (window), portal);
+}
+
+static void
+new_window_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  open_window (GCH_APPLICATION (user_data));
+}
+
+static void
+new_case_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GchWindow *window = present_window (GCH_APPLICATION (user_data));
+
+  if (window != NULL)
+    gch_window_new_case (window);
+}
+
+static void
+open_case_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GchApplication *self = GCH_APPLICATION (user_data);
+  const char *case_id = g_variant_get_string (parameter, NULL);
+  GchWindow *window = present_window (self);
+
+  if (window != NULL)
+    gch_window_open_case (window, case_id);
+}
+
+/* --- the end, in the order in which it happens --- */
+
+static void window_flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void session_stopped_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void stop_finished (GchApplication *self);
+
+/* Ends without a question: what is typed is saved first, as far as the disk lets us. */
+static void
+quit (GchApplication *self)
+{
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
+
+  for (GList *link = windows; link != NULL; link = link->next)
+    {
+      if (GCH_IS_WINDOW (link->data))
+        gch_window_flush_async (link->data, window_flushed_cb, NULL);
+      else
+        gtk_window_destroy (link->data);
+    }
+  if (windows == NULL)
+    g_application_quit (G_APPLICATION (self));
+}
+
+static void
+window_flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!gch_window_flush_finish (GCH_WINDOW (object), result, &error))
+    g_message ("Not everything could be saved: %s", error->message);
+  gtk_window_destroy (GTK_WINDOW (object));
+}
+
+static gboolean
+stop_took_too_long_cb (gpointer user_data)
+{
+  GchApplication *self = GCH_APPLICATION (user_data);
+
+  self->stop_source_id = 0;
+  stop_finished (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+gch_application_window_removed (GtkApplication *application, GtkWindow *window)
+{
+  GchApplication *self = GCH_APPLICATION (application);
+  GList *windows;
+
+  /* Held from here on, or the last window would take the program with it. */
+  g_application_hold (G_APPLICATION (self));
+  GTK_APPLICATION_CLASS (gch_application_parent_class)->window_removed (application, window);
+  for (windows = gtk_application_get_windows (application); windows != NULL; windows = windows->next)
+    if (GCH_IS_WINDOW (windows->data))
+      break;
+
+  if (windows != NULL || self->session == NULL || self->stop_source_id != 0)
+    {
+      g_application_release (G_APPLICATION (self));
+      return;
+    }
+
+  self->stop_source_id = g_timeout_add_seconds (STOP_SECONDS, stop_took_too_long_cb, self);
+  gch_session_stop_async (self->session, session_stopped_cb, g_object_ref (self));
+}
+
+static void
+session_stopped_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GchApplication) self = GCH_APPLICATION (user_data);
+
+  gch_session_stop_finish (GCH_SESSION (object), result, NULL);
+  if (self->stop_source_id == 0)
+    return; /* nobody waits for it any more */
+  g_clear_handle_id (&self->stop_source_id, g_source_remove);
+  stop_finished (self);
+}
+
+static void
+stop_finished (GchApplication *self)
+{
+  g_clear_object (&self->session);
+  if (self->reopen)
+    {
+      self->reopen = FALSE;
+      open_window (self);
+    }
+  g_application_release (G_APPLICATION (self));
+}
+
+static void
+quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  quit (GCH_APPLICATION (user_data));
+}
+
+static gboolean
+terminate_cb (gpointer user_data)
+{
+  quit (GCH_APPLICATION (user_data));
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* --- GApplication --- */
+
+static void
+gch_application_startup (GApplication *application)
+{
+  static const GActionEntry actions[] = {
+    { "quit", quit_action },
+    { "about", about_action },
+    { "new-window", new_window_action },
+    { "new-case", new_case_action },
+    { "open-case", open_case_action, "s" },
+  };
+  GchApplication *self = GCH_APPLICATION (application);
+
+  G_APPLICATION_CLASS (gch_application_parent_class)->startup (application);
+
+  gtk_window_set_default_icon_name (GCH_APPLICATION_ID);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  for (gsize i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), shortcuts[i].action,
+                                           (const char *const *) shortcuts[i].accels);
+  self->signal_ids[0] = g_unix_signal_add (SIGTERM, terminate_cb, self);
+  self->signal_ids[1] = g_unix_signal_add (SIGINT, terminate_cb, self);
+}
+
+static void
+gch_application_shutdown (GApplication *application)
+{
+  GchApplication *self = GCH_APPLICATION (application);
+
+  g_clear_handle_id (&self->signal_ids[0], g_source_remove);
+  g_clear_handle_id (&self->signal_ids[1], g_source_remove);
+  g_clear_handle_id (&self->stop_source_id, g_source_remove);
+
+  G_APPLICATION_CLASS (gch_application_parent_class)->shutdown (application);
+}
+
+static int
+gch_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("guichet %s\n", GCH_VERSION);
+      return 0;
+    }
+
+  return G_APPLICATION_CLASS (gch_application_parent_class)
+      ->handle_local_options (application, options);
+}
+
+static void
+gch_application_dispose (GObject *object)
+{
+  GchApplication *self = GCH_APPLICATION (object);
+
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (gch_application_parent_class)->dispose (object);
+}
+
+static void
+gch_application_class_init (GchApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = gch_application_dispose;
+  application_class->startup = gch_application_startup;
+  application_class->activate = gch_application_activate;
+  application_class->shutdown = gch_application_shutdown;
+  application_class->handle_local_options = gch_application_handle_local_options;
+  GTK_APPLICATION_CLASS (klass)->window_removed = gch_application_window_removed;
+}
+
+static void
+gch_application_init (GchApplication *self)
+{
+  const GOptionEntry options[] = {
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
+    { NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+}
+
+/**
+ * gch_application_new:
+ *
+ * Returns: (transfer full): the program, to be run once
+ */
+GchApplication *
+gch_application_new (void)
+{
+  return g_object_new (GCH_TYPE_APPLICATION, "application-id", GCH_APPLICATION_ID, "flags",
+                       G_APPLICATION_DEFAULT_FLAGS, "resource-base-path",
+                       "/io/github/guichet/Guichet", NULL);
+}
+
+/**
+ * gch_application_get_session:
+ *
+ * Returns: (nullable) (transfer none): the session that all windows share
+ */
+GchSession *
+gch_application_get_session (GchApplication *self)
+{
+  g_return_val_if_fail (GCH_IS_APPLICATION (self), NULL);
+
+  return self->session;
+}
+
+/**
+ * gch_application_main:
+ *
+ * Runs the program. GUICHET_LOCALEDIR names the folder of the translations where it is not
+ * installed.
+ *
+ * Returns: the exit status
+ */
+int
+gch_application_main (int argc, char *argv[])
+{
+  const char *localedir = g_getenv ("GUICHET_LOCALEDIR");
+  g_autoptr (GchApplication) application = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, localedir != NULL ? localedir : GCH_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_application_name (_ ("Guichet"));
+  application = gch_application_new ();
+
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}

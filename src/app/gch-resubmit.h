@@ -1,0 +1,14 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "gch-session.h"
+
+G_BEGIN_DECLS
+
+/* Asks for the same thing again, as a new operation: what “Undo” does after “Discard”. @operation
+ * is read at once and not kept. */
+void gch_resubmit (GchSession *session, const GchOperation *operation);
+
+G_END_DECLS

@@ -1,0 +1,25 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* The button in the header bar that says how much waits to be sent, and its popover that lists it.
+ * Properties: pending, parked (uint). */
+#define GCH_TYPE_OUTBOX_BUTTON (gch_outbox_button_get_type ())
+G_DECLARE_FINAL_TYPE (GchOutboxButton, gch_outbox_button, GCH, OUTBOX_BUTTON, GtkWidget)
+
+GtkWidget *gch_outbox_button_new (void);
+/* @outbox: (nullable) a model of GchOutboxItem. */
+void gch_outbox_button_set_outbox (GchOutboxButton *self, GListModel *outbox);
+void gch_outbox_button_set_counts (GchOutboxButton *self, guint pending, guint parked);
+void gch_outbox_button_popup (GchOutboxButton *self);
+void gch_outbox_button_popdown (GchOutboxButton *self);
+
+/* What the button says to somebody who does not see it. (transfer full) */
+char *gch_outbox_button_format_label (guint pending, guint parked);
+
+G_END_DECLS
