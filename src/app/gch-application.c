@@ -34,16 +34,19 @@ static const struct
   const char *action;
   const char *accels[3];
 } shortcuts[] = {
-  { "app.quit", { "<Primary>q" } },
-  { "app.new-window", { "<Primary><Shift>n" } },
-  { "window.close", { "<Primary>w" } },
-  { "win.find", { "<Primary>f" } },
-  { "win.new-case", { "<Primary>n" } },
-  { "win.outbox", { "<Primary><Shift>o" } },
+  { "app.quit", { "<Primary>q" } },          { "app.new-window", { "<Primary><Shift>n" } },
+  { "window.close", { "<Primary>w" } },      { "win.find", { "<Primary>f" } },
+  { "win.new-case", { "<Primary>n" } },      { "win.outbox", { "<Primary><Shift>o" } },
   { "win.refresh", { "<Primary>r", "F5" } },
 };
 
 /* --- windows --- */
+
+static char *
+notification_id (const char *case_id)
+{
+  return g_strconcat ("reply-", case_id, NULL);
+}
 
 static void replied_cb (GchApplication *self, const char *case_id, const char *case_title,
                         const char *author, const char *text);
@@ -81,6 +84,21 @@ ensure_session (GchApplication *self)
                            G_CONNECT_SWAPPED);
 }
 
+static void
+case_shown_cb (GchApplication *self, GchWindow *window)
+{
+  g_autofree char *case_id = NULL;
+  g_autofree char *id = NULL;
+
+  if (!gtk_window_is_active (GTK_WINDOW (window)))
+    return;
+  case_id = gch_window_dup_case_id (window);
+  if (case_id == NULL)
+    return;
+  id = notification_id (case_id);
+  g_application_withdraw_notification (G_APPLICATION (self), id);
+}
+
 /* NULL while the former session still stops; a window is opened when it has. */
 static GchWindow *
 open_window (GchApplication *self)
@@ -96,6 +114,8 @@ open_window (GchApplication *self)
   ensure_session (self);
   window = gch_window_new (GTK_APPLICATION (self), self->session);
   g_signal_connect_object (window, "first-frame", G_CALLBACK (window_seen_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "case-shown", G_CALLBACK (case_shown_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (window));
 
@@ -131,12 +151,6 @@ gch_application_activate (GApplication *application)
 }
 
 /* --- replies --- */
-
-static char *
-notification_id (const char *case_id)
-{
-  return g_strconcat ("reply-", case_id, NULL);
-}
 
 /* Somebody who looks at the conversation sees the reply arrive: no need to call him. */
 static gboolean
@@ -276,7 +290,8 @@ gch_application_window_removed (GtkApplication *application, GtkWindow *window)
   /* Held from here on, or the last window would take the program with it. */
   g_application_hold (G_APPLICATION (self));
   GTK_APPLICATION_CLASS (gch_application_parent_class)->window_removed (application, window);
-  for (windows = gtk_application_get_windows (application); windows != NULL; windows = windows->next)
+  for (windows = gtk_application_get_windows (application); windows != NULL;
+       windows = windows->next)
     if (GCH_IS_WINDOW (windows->data))
       break;
 

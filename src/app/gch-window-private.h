@@ -27,10 +27,10 @@ struct _GchWindow
   GtkWidget *cases_bin;       /* (not nullable) (template child) */
   GtkWidget *sign_in_page;    /* (not nullable) (template child) */
 
-  guint signing_in : 1;  /* the user asked for the sign-in page */
-  guint seen : 1;        /* ::first-frame was emitted */
-  guint may_close : 1;   /* everything is saved, or the user closes anyway */
-  guint is_closing : 1;  /* saving before closing */
+  guint signing_in : 1; /* the user asked for the sign-in page */
+  guint seen : 1;       /* ::first-frame was emitted */
+  guint may_close : 1;  /* everything is saved, or the user closes anyway */
+  guint is_closing : 1; /* saving before closing */
 };
 
 void gch_window_actions_class_init (GtkWidgetClass *widget_class);

@@ -31,6 +31,7 @@ static GParamSpec *properties[PROP_SESSION + 1];
 enum
 {
   FIRST_FRAME,
+  CASE_SHOWN,
   N_SIGNALS,
 };
 
@@ -90,6 +91,13 @@ dup_owner (GchWindow *self)
   return g_strdup_printf ("%s %s", portal, gch_session_get_user_id (self->session));
 }
 
+/* The application takes back what it said about a case that somebody reads now. */
+static void
+case_shown_cb (GchWindow *self)
+{
+  g_signal_emit (self, signals[CASE_SHOWN], 0);
+}
+
 static void
 update_cases_page (GchWindow *self)
 {
@@ -102,6 +110,9 @@ update_cases_page (GchWindow *self)
   self->shown_owner = g_strdup (owner);
   self->cases_page = owner != NULL ? gch_cases_page_new (self->session) : NULL;
   adw_bin_set_child (ADW_BIN (self->cases_bin), self->cases_page);
+  if (self->cases_page != NULL)
+    g_signal_connect_swapped (self->cases_page, "notify::case-id", G_CALLBACK (case_shown_cb),
+                              self);
 }
 
 static void
@@ -219,9 +230,8 @@ counts_changed_cb (GchWindow *self)
 static void
 follow_session (GchWindow *self)
 {
-  const char *const watched[] = { "has-account",  "account-name",     "portal-name",
-                                  "connection",   "is-demonstration", "portal-address",
-                                  "user-name" };
+  const char *const watched[] = { "has-account",      "account-name",   "portal-name", "connection",
+                                  "is-demonstration", "portal-address", "user-name" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (watched); i++)
     {
@@ -418,6 +428,7 @@ gch_window_constructed (GObject *object)
   gch_outbox_button_set_outbox (GCH_OUTBOX_BUTTON (self->outbox_button),
                                 gch_session_get_outbox (self->session));
   follow_session (self);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (case_shown_cb), NULL);
   counts_changed_cb (self);
   gch_window_update_page (self);
 }
@@ -471,12 +482,14 @@ gch_window_class_init (GchWindowClass *klass)
   widget_class->map = gch_window_map;
   GTK_WINDOW_CLASS (klass)->close_request = gch_window_close_request;
 
-  properties[PROP_SESSION]
-      = g_param_spec_object ("session", NULL, NULL, GCH_TYPE_SESSION,
-                             G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SESSION] =
+      g_param_spec_object ("session", NULL, NULL, GCH_TYPE_SESSION,
+                           G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
   signals[FIRST_FRAME] = g_signal_new ("first-frame", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                        0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CASE_SHOWN] = g_signal_new ("case-shown", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                      NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (GCH_TYPE_OUTBOX_BUTTON);
   g_type_ensure (GCH_TYPE_SIGN_IN_PAGE);

@@ -10,7 +10,8 @@
 G_BEGIN_DECLS
 
 /* A window onto a session: the sign-in page, or the pages of the account.
- * Signal: ::first-frame, once, when something is on the screen. */
+ * Signals: ::first-frame, once, when something is on the screen; ::case-shown, somebody looks at a
+ * conversation now. */
 #define GCH_TYPE_WINDOW (gch_window_get_type ())
 G_DECLARE_FINAL_TYPE (GchWindow, gch_window, GCH, WINDOW, AdwApplicationWindow)
 

@@ -10,7 +10,9 @@
 G_BEGIN_DECLS
 
 /* The page of the support cases: the list on one side, the conversation of the chosen case on the
- * other; one at a time where the window is narrow. */
+ * other; one at a time where the window is narrow.
+ * Property: case-id (string, read-only, notified) the case whose conversation is on the screen, or
+ * NULL: a reply to it needs no notification, and a notification about it is withdrawn. */
 
 #define GCH_TYPE_CASES_PAGE (gch_cases_page_get_type ())
 G_DECLARE_FINAL_TYPE (GchCasesPage, gch_cases_page, GCH, CASES_PAGE, GtkWidget)

@@ -3,7 +3,7 @@
 
 #include "gch-outbox-row.h"
 
-#include "gch-problem.h"
+#include "gch-outbox-text.h"
 #include "gch-template.h"
 #include "gch-text.h"
 
@@ -75,7 +75,7 @@ set_one_line (GtkWidget *label, const char *text)
 static void
 update_state (GchOutboxRow *self, const GchOperation *operation)
 {
-  g_autofree char *state = gch_problem_format_state (operation, g_get_real_time ());
+  g_autofree char *state = gch_outbox_text_state (operation, g_get_real_time ());
   gboolean sending = operation->state == GCH_OPERATION_SENDING;
 
   gtk_label_set_text (GTK_LABEL (self->state_label), state);
@@ -106,7 +106,7 @@ update (GchOutboxRow *self)
   set_one_line (self->title_label, operation->title);
   set_one_line (self->text_label, text);
   gtk_label_set_text (GTK_LABEL (self->command_label),
-                      gch_problem_describe_command (operation->command));
+                      gch_outbox_text_command (operation->command));
   update_state (self, operation);
   gtk_widget_set_visible (self->retry_button, gch_outbox_row_may_retry (operation));
   gtk_widget_set_visible (self->edit_button, gch_outbox_row_may_edit (operation));

@@ -10,13 +10,13 @@
 G_BEGIN_DECLS
 
 /* What stands behind a GchError, for people; translated. "" for -1. (transfer none) */
-const char *gch_problem_describe (int code);
+const char *gch_outbox_text_problem (int code);
 
 /* How far an operation of the outbox has come, in one sentence. @now: microseconds since 1970.
  * (transfer full) */
-char *gch_problem_format_state (const GchOperation *operation, gint64 now);
+char *gch_outbox_text_state (const GchOperation *operation, gint64 now);
 
 /* What an operation does: "Comment", "New case" … (transfer none) */
-const char *gch_problem_describe_command (const char *command);
+const char *gch_outbox_text_command (const char *command);
 
 G_END_DECLS

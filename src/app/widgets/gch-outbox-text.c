@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The Guichet authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "gch-problem.h"
+#include "gch-outbox-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -9,7 +9,7 @@
 #include "gch-relative-time.h"
 
 /**
- * gch_problem_describe:
+ * gch_outbox_text_problem:
  * @code: a GchError, -1 for none
  *
  * Says what went wrong where the portal did not say it in its own words.
@@ -17,7 +17,7 @@
  * Returns: (transfer none): a translated sentence
  */
 const char *
-gch_problem_describe (int code)
+gch_outbox_text_problem (int code)
 {
   if (code < 0)
     return "";
@@ -68,7 +68,7 @@ static const char *
 problem_of (const GchOperation *operation)
 {
   return operation->problem != NULL ? operation->problem
-                                    : gch_problem_describe (operation->problem_code);
+                                    : gch_outbox_text_problem (operation->problem_code);
 }
 
 static char *
@@ -84,7 +84,7 @@ format_waiting (const GchOperation *operation, gint64 now)
 }
 
 /**
- * gch_problem_format_state:
+ * gch_outbox_text_state:
  * @operation: an operation of the outbox
  * @now: the present, microseconds since 1970
  *
@@ -94,7 +94,7 @@ format_waiting (const GchOperation *operation, gint64 now)
  * Returns: (transfer full): a translated sentence, literal text
  */
 char *
-gch_problem_format_state (const GchOperation *operation, gint64 now)
+gch_outbox_text_state (const GchOperation *operation, gint64 now)
 {
   switch (operation->state)
     {
@@ -114,13 +114,13 @@ gch_problem_format_state (const GchOperation *operation, gint64 now)
 }
 
 /**
- * gch_problem_describe_command:
+ * gch_outbox_text_command:
  * @command: the name of a command
  *
  * Returns: (transfer none): what the user asked for, translated
  */
 const char *
-gch_problem_describe_command (const char *command)
+gch_outbox_text_command (const char *command)
 {
   static const struct
   {
