@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "gch-keys.h"
 #include "gch-seed-words.h"
 
 #define SEED_OF_CHANCE 19840101
@@ -57,10 +58,13 @@ make_id (Bulk *self, char kind, char *id, gsize size)
 static GchCaseStatus
 pick_status (Bulk *self, gint64 created_at)
 {
-  static const GchCaseStatus recent[]
-      = { GCH_CASE_STATUS_NEW,    GCH_CASE_STATUS_OPEN, GCH_CASE_STATUS_OPEN,
-          GCH_CASE_STATUS_CLOSED, GCH_CASE_STATUS_CLOSED, GCH_CASE_STATUS_WAITING_FOR_CUSTOMER,
-          GCH_CASE_STATUS_SOLUTION_PROPOSED };
+  static const GchCaseStatus recent[] = { GCH_CASE_STATUS_NEW,
+                                          GCH_CASE_STATUS_OPEN,
+                                          GCH_CASE_STATUS_OPEN,
+                                          GCH_CASE_STATUS_CLOSED,
+                                          GCH_CASE_STATUS_CLOSED,
+                                          GCH_CASE_STATUS_WAITING_FOR_CUSTOMER,
+                                          GCH_CASE_STATUS_SOLUTION_PROPOSED };
 
   if (created_at < self->end - OLD && between (self, 0, 100) < 96)
     return GCH_CASE_STATUS_CLOSED;
@@ -97,8 +101,8 @@ static gboolean
 write_comment (Bulk *self, Case *record, gint64 index, GError **error)
 {
   gboolean by_support = is_by_support (record, index);
-  const GchActor *author = by_support ? gch_seed_company_get_support (self->company, NULL)
-                                      : record->owner;
+  const GchActor *author =
+      by_support ? gch_seed_company_get_support (self->company, NULL) : record->owner;
   gint64 time = record->created_at + (index + 1) * record->step;
   char id[24];
 
@@ -164,8 +168,8 @@ static gboolean
 insert_case (Bulk *self, const Case *record, GError **error)
 {
   gboolean technical = self->keys->len > 0 && between (self, 0, 100) < 85;
-  const GchKey *key
-      = technical ? g_ptr_array_index (self->keys, between (self, 0, self->keys->len)) : NULL;
+  const GchKey *key =
+      technical ? g_ptr_array_index (self->keys, between (self, 0, self->keys->len)) : NULL;
   GchCaseType type = technical ? GCH_CASE_TYPE_DEFECT + between (self, 0, 4)
                                : GCH_CASE_TYPE_INVOICE + between (self, 0, 3);
   g_autoptr (GString) subject = g_string_new (NULL);
@@ -281,8 +285,8 @@ gch_seed_bulk_write (GchDatabase *database, GchSeedCompany *company, const char 
   self.chance = g_rand_new_with_seed (SEED_OF_CHANCE);
   self.text = g_string_new (NULL);
   self.sequence = gch_database_last_sequence (database, NULL);
-  self.number = gch_database_get_int (
-      database, NULL, "SELECT value FROM counters WHERE name = 'case_number'", "");
+  self.number = gch_database_get_int (database, NULL,
+                                      "SELECT value FROM counters WHERE name = 'case_number'", "");
   cases -= count (database, "SELECT count (*) FROM cases WHERE account_id = ?1",
                   self.viewer->account_id);
   comments -= count (database, "SELECT count (*) FROM comments WHERE account_id = ?1",

@@ -8,17 +8,18 @@
 #include <gio/gio.h>
 
 #include "gch-error.h"
+#include "gch-keys.h"
 #include "gch-service-resources.h"
 
 #define FILE_PATH "/io/github/guichet/Guichet/service/seed/data/company.ini"
 
 struct _GchSeedCompany
 {
-  GKeyFile *file;         /* (owned) */
-  GPtrArray *support;     /* (owned) (element-type GchActor) */
-  GHashTable *actors;     /* (owned) (element-type utf8 GchActor) by user, once written */
-  GHashTable *needs;      /* (owned) (element-type utf8 utf8) "company/product" → users, ';' */
-  GHashTable *ids;        /* (owned) (element-type utf8 utf8) file's group → record's id */
+  GKeyFile *file;     /* (owned) */
+  GPtrArray *support; /* (owned) (element-type GchActor) */
+  GHashTable *actors; /* (owned) (element-type utf8 GchActor) by user, once written */
+  GHashTable *needs;  /* (owned) (element-type utf8 utf8) "company/product" → users, ';' */
+  GHashTable *ids;    /* (owned) (element-type utf8 utf8) file's group → record's id */
 };
 
 GchSeedCompany *
@@ -30,8 +31,8 @@ gch_seed_company_new (GError **error)
 
   self->file = g_key_file_new ();
   self->support = g_ptr_array_new_with_free_func ((GDestroyNotify) gch_actor_free);
-  self->actors
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) gch_actor_free);
+  self->actors =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) gch_actor_free);
   self->needs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   bytes = g_resource_lookup_data (gch_service_get_resource (), FILE_PATH,
@@ -146,13 +147,13 @@ write_key (GchSeedCompany *self, GchDatabase *database, const char *group, const
   g_autofree char *company = get (self, group, "account");
   g_autofree char *account_group = g_strconcat ("account ", company, NULL);
   g_autofree char *product_group = g_strconcat ("product ", product, NULL);
-  g_auto (GStrv) versions = g_key_file_get_string_list (self->file, product_group, "versions", NULL,
-                                                        NULL);
+  g_auto (GStrv) versions =
+      g_key_file_get_string_list (self->file, product_group, "versions", NULL, NULL);
   const GchActor *holder = pick_holder (self, database, company, product);
   g_autofree char *code = make_code (database);
   gint64 ends = make_maintenance_end (database, now);
-  const char *version
-      = holder != NULL ? versions[chance (database, g_strv_length (versions))] : NULL;
+  const char *version =
+      holder != NULL ? versions[chance (database, g_strv_length (versions))] : NULL;
   g_autofree char *id = NULL;
 
   id = gch_keys_create (database, NULL, g_hash_table_lookup (self->ids, account_group),
@@ -235,8 +236,8 @@ static char *
 write_product (GchSeedCompany *self, GchDatabase *database, const char *group, GError **error)
 {
   gsize count = 0;
-  g_auto (GStrv) versions = g_key_file_get_string_list (self->file, group, "versions", &count,
-                                                        error);
+  g_auto (GStrv) versions =
+      g_key_file_get_string_list (self->file, group, "versions", &count, error);
 
   if (versions == NULL)
     return NULL;
@@ -351,8 +352,7 @@ gch_seed_company_get_support (GchSeedCompany *self, const char *first_name)
     {
       const GchActor *actor = g_ptr_array_index (self->support, i);
 
-      if (g_str_has_prefix (actor->name, first_name)
-          && actor->name[strlen (first_name)] == ' ')
+      if (g_str_has_prefix (actor->name, first_name) && actor->name[strlen (first_name)] == ' ')
         return actor;
     }
   return g_ptr_array_index (self->support, 0);

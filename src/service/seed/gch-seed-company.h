@@ -26,7 +26,8 @@ gboolean gch_seed_company_write (GchSeedCompany *self, GchDatabase *database, gi
 /* A user who was written, as somebody who acts. (transfer none) (nullable) */
 const GchActor *gch_seed_company_get_actor (GchSeedCompany *self, const char *user);
 
-/* The users of one company in the order of the file. (transfer container) (element-type GchActor) */
+/* The users of one company in the order of the file. (transfer container) (element-type GchActor)
+ */
 GPtrArray *gch_seed_company_list_actors (GchSeedCompany *self, const char *company);
 
 /* Who answers for the vendor: the one with this first name, or for NULL the first.

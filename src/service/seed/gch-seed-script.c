@@ -10,11 +10,11 @@
 
 typedef struct
 {
-  GPtrArray *scripts;     /* (owned) (element-type GchSeedScript) */
-  GchSeedScript *script;  /* the one being read, in @scripts */
-  GchSeedStep *step;      /* the one being read, in @script; NULL: still the description */
-  GString *text;          /* (owned) of the description or the step */
-  gboolean in_head;       /* before the empty line that ends the "name: value" lines */
+  GPtrArray *scripts;    /* (owned) (element-type GchSeedScript) */
+  GchSeedScript *script; /* the one being read, in @scripts */
+  GchSeedStep *step;     /* the one being read, in @script; NULL: still the description */
+  GString *text;         /* (owned) of the description or the step */
+  gboolean in_head;      /* before the empty line that ends the "name: value" lines */
 } Parser;
 
 static void
@@ -239,9 +239,8 @@ script_is_whole (const GchSeedScript *script)
   gboolean technical = script->team == GCH_TEAM_TECHNICAL_SUPPORT;
 
   if (script->casts->len == 0 || script->age == 0 || script->severity < 1 || script->severity > 4
-      || !gch_case_type_fits_team (script->type, script->team)
-      || script->description == NULL || *script->description == '\0'
-      || technical != (script->product != NULL))
+      || !gch_case_type_fits_team (script->type, script->team) || script->description == NULL
+      || *script->description == '\0' || technical != (script->product != NULL))
     return FALSE;
   for (guint i = 0; i < script->steps->len; i++)
     {

@@ -9,6 +9,7 @@
 
 #include "gch-cases.h"
 #include "gch-error.h"
+#include "gch-keys.h"
 #include "gch-seed-bulk.h"
 #include "gch-seed-company.h"
 #include "gch-seed-script.h"
@@ -19,8 +20,8 @@
 #define SEED_OF_CHANCE 20240229
 #define TWO_YEARS (731 * G_TIME_SPAN_DAY)
 
-static const char *const script_files[]
-    = { "cases-fr-1.txt", "cases-fr-2.txt", "cases-en-1.txt", "cases-en-2.txt" };
+static const char *const script_files[] = { "cases-fr-1.txt", "cases-fr-2.txt", "cases-en-1.txt",
+                                            "cases-en-2.txt" };
 
 /* A case on its way through its script. */
 typedef struct
@@ -260,8 +261,8 @@ static gboolean
 set_status (Seed *self, const Thread *thread, const GchActor *actor, GchCaseStatus status,
             GError **error)
 {
-  g_autoptr (GchCase) record
-      = gch_cases_set_status (self->database, actor, thread->case_id, status, error);
+  g_autoptr (GchCase) record =
+      gch_cases_set_status (self->database, actor, thread->case_id, status, error);
 
   return record != NULL;
 }
@@ -317,7 +318,8 @@ load_scripts (Seed *self, GError **error)
       GPtrArray *scripts;
 
       /* Data in a resource always ends with a NUL byte. */
-      scripts = bytes != NULL ? gch_seed_script_parse (g_bytes_get_data (bytes, NULL), error) : NULL;
+      scripts =
+          bytes != NULL ? gch_seed_script_parse (g_bytes_get_data (bytes, NULL), error) : NULL;
       if (scripts == NULL)
         {
           g_prefix_error (error, "%s: ", script_files[i]);
