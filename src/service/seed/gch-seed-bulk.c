@@ -75,7 +75,7 @@ pick_status (Bulk *self, gint64 created_at)
 static gint64
 pick_comments (Bulk *self, GchCaseStatus *status, gint64 cases_left, gint64 comments_left)
 {
-  gint64 mean = comments_left / cases_left;
+  gint64 mean = comments_left / cases_left, wanted;
 
   if (cases_left == 1)
     {
@@ -85,7 +85,8 @@ pick_comments (Bulk *self, GchCaseStatus *status, gint64 cases_left, gint64 comm
     }
   if (*status == GCH_CASE_STATUS_NEW || comments_left == 0)
     return 0;
-  return MIN (between (self, 1, 2 * mean), comments_left);
+  wanted = between (self, 1, 2 * mean);
+  return MIN (wanted, comments_left);
 }
 
 static gboolean
@@ -226,7 +227,7 @@ static gboolean
 write_case (Bulk *self, gint64 cases_left, gint64 *comments_left, GError **error)
 {
   Case record = { 0 };
-  gint64 changes, room;
+  gint64 changes, room, step;
 
   make_id (self, 'c', record.id, sizeof record.id);
   record.created_at = self->end - between (self, G_TIME_SPAN_HOUR, TWO_YEARS);
@@ -235,7 +236,8 @@ write_case (Bulk *self, gint64 cases_left, gint64 *comments_left, GError **error
   record.status = pick_status (self, record.created_at);
   record.comments = pick_comments (self, &record.status, cases_left, *comments_left);
   room = (self->end - record.created_at) / (record.comments + 2);
-  record.step = MIN (between (self, 20 * G_TIME_SPAN_MINUTE, 2 * G_TIME_SPAN_DAY), room);
+  step = between (self, 20 * G_TIME_SPAN_MINUTE, 2 * G_TIME_SPAN_DAY);
+  record.step = MIN (step, room);
 
   if (!insert_case (self, &record, error))
     return FALSE;

@@ -52,8 +52,8 @@ static const Language french_words = {
                  "quand deux personnes travaillent ensemble", "le premier du mois"),
   .places = LIST ("les préférences", "la page d'administration", "le journal du serveur",
                   "le fichier de configuration", "le menu Édition", "la bibliothèque"),
-  .people = LIST ("l'équipe de Lyon", "nos graphistes", "le service comptable", "deux collègues",
-                  "le bureau de Londres", "tous les utilisateurs"),
+  .people = LIST ("nos collègues de Lyon", "nos graphistes", "nos comptables", "deux collègues",
+                  "nos collègues de Londres", "tous les utilisateurs"),
 };
 
 static const Language english_words = {
@@ -84,8 +84,8 @@ static const Language english_words = {
                  "when two people work at once", "on the first of the month"),
   .places = LIST ("the preferences", "the administration page", "the server's log",
                   "the configuration file", "the Edit menu", "the library"),
-  .people = LIST ("the London office", "our designers", "accounting", "two colleagues",
-                  "the team in Lyon", "all users"),
+  .people = LIST ("our London colleagues", "our designers", "our accountants", "two colleagues",
+                  "our colleagues in Lyon", "all users"),
 };
 
 static const char *
