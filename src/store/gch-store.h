@@ -5,7 +5,9 @@
 
 #include <gio/gio.h>
 
+#include "gch-cache.h"
 #include "gch-change.h"
+#include "gch-draft.h"
 #include "gch-operation.h"
 
 G_BEGIN_DECLS
@@ -14,34 +16,25 @@ G_BEGIN_DECLS
  *  - precious.db: drafts and outbox; rollback journal, synchronous=EXTRA, no other connection.
  *  - cache.db, one per owner: WAL, disposable; damaged or newer → set aside and made anew.
  * All functions here are asynchronous, called on the thread that made the store; results come back
- * in that thread's main context in the order the calls were made. Reading lists for the screen is
- * GchCacheReader's business.
+ * in that thread's main context, for each of the two databases in the order the calls were made.
+ * Reading lists for the screen is GchCacheReader's business.
  *
- * A draft is identified by its key: "case:" + case id for a comment, "edit:" + case id,
- * "new" for the one unsent new case (its fields are JSON in text). */
+ * Errors of GCH_ERROR: STORAGE, STORAGE_FULL, STORAGE_READ_ONLY, DAMAGED, TOO_NEW. Cancelling works
+ * until a call's turn has come; what was written is never reported as not written. */
 
 #define GCH_TYPE_STORE (gch_store_get_type ())
 G_DECLARE_FINAL_TYPE (GchStore, gch_store, GCH, STORE, GObject)
 
-typedef struct
-{
-  GchOwner *owner; /* (owned) */
-  char *key;       /* (owned) */
-  char *text;      /* (owned) */
-  gint64 saved_at;
-} GchDraft;
+/* Signal ::set-aside (char *path): precious.db was damaged; it now lies at path, and a new, empty
+ * one was made. Emitted before the call that found it answers. */
 
-GType gch_draft_get_type (void);
-GchDraft *gch_draft_new (const GchOwner *owner, const char *key, const char *text);
-GchDraft *gch_draft_copy (const GchDraft *self);
-void gch_draft_free (GchDraft *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GchDraft, gch_draft_free)
-
-/* @data_dir: where precious.db lies, made with mode 0700. Opening happens on the thread; a failure
- * is kept and is the answer of every later precious call, so that the caller can show it. */
+/* @data_dir: where precious.db lies, made with mode 0700. Opening happens on the thread, with the
+ * first precious call; while it fails every precious call tries again and answers why not.
+ * A precious.db of a newer version is refused with GCH_ERROR_TOO_NEW and never touched. */
 GchStore *gch_store_new (const char *data_dir);
 
-/* Ends both threads after the calls already made; nothing queued is dropped. */
+/* Ends both threads after the calls already made; nothing queued is dropped. Later calls answer
+ * G_IO_ERROR_CLOSED. */
 void gch_store_close_async (GchStore *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean gch_store_close_finish (GchStore *self, GAsyncResult *result, GError **error);
 
@@ -57,7 +50,17 @@ void gch_store_load_drafts_async (GchStore *self, const GchOwner *owner, GCancel
                                   GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *gch_store_load_drafts_finish (GchStore *self, GAsyncResult *result, GError **error);
 
-/* In ONE transaction: @operation into the outbox, the draft @draft_key (nullable) away. */
+/* (transfer full) (element-type GchDraft): what the draft @key said before something was taken out
+ * of it, newest first, 20 at most. */
+void gch_store_load_draft_versions_async (GchStore *self, const GchOwner *owner, const char *key,
+                                          GCancellable *cancellable, GAsyncReadyCallback callback,
+                                          gpointer user_data);
+GPtrArray *gch_store_load_draft_versions_finish (GchStore *self, GAsyncResult *result,
+                                                 GError **error);
+
+/* In ONE transaction: @operation into the outbox, the draft @draft_key (nullable) and its earlier
+ * versions away. The same operation again changes nothing; GCH_ERROR_INVALID where its id belongs
+ * to another text. */
 void gch_store_submit_async (GchStore *self, const GchOperation *operation, const char *draft_key,
                              GAsyncReadyCallback callback, gpointer user_data);
 gboolean gch_store_submit_finish (GchStore *self, GAsyncResult *result, GError **error);
@@ -68,30 +71,29 @@ void gch_store_load_outbox_async (GchStore *self, const GchOwner *owner, GCancel
 GPtrArray *gch_store_load_outbox_finish (GchStore *self, GAsyncResult *result, GError **error);
 
 /* Writes everything of @operation that can change: state, attempts, problem, result, target, queue.
- */
+ * GCH_ERROR_NOT_FOUND where it has left the outbox. */
 void gch_store_update_operation_async (GchStore *self, const GchOperation *operation,
                                        GAsyncReadyCallback callback, gpointer user_data);
 gboolean gch_store_update_operation_finish (GchStore *self, GAsyncResult *result, GError **error);
 
 /* In ONE transaction: the operation out of the outbox and, when @draft (nullable) is given, its
- * text back into a draft. */
+ * text back into a draft. GCH_ERROR_NOT_FOUND, and no draft, where it has left the outbox. */
 void gch_store_remove_operation_async (GchStore *self, const char *operation_id,
                                        const GchDraft *draft, GAsyncReadyCallback callback,
                                        gpointer user_data);
 gboolean gch_store_remove_operation_finish (GchStore *self, GAsyncResult *result, GError **error);
 
-/* --- cache --- */
+/* Deletes everything precious of @owner: drafts, their earlier versions, outbox. */
+void gch_store_forget_owner_async (GchStore *self, const GchOwner *owner,
+                                   GAsyncReadyCallback callback, gpointer user_data);
+gboolean gch_store_forget_owner_finish (GchStore *self, GAsyncResult *result, GError **error);
 
-typedef enum
-{
-  GCH_CACHE_OPENED,  /* as it was left */
-  GCH_CACHE_NEW,     /* there was none */
-  GCH_CACHE_REBUILT, /* the old one was damaged or newer and was set aside; empty now */
-} GchCacheState;
+/* --- cache --- */
 
 /* Opens (makes, migrates) the cache at @path for writing. Must have answered before a
  * GchCacheReader for the same path is made, except at start, where the reader may come first on an
- * existing file. */
+ * existing file. After a GCH_ERROR_DAMAGED from here or from a reader: open it again; then every
+ * page of it is looked at, and a damaged one is set aside (GCH_CACHE_REBUILT). */
 void gch_store_open_cache_async (GchStore *self, const char *path, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer user_data);
 gboolean
@@ -99,22 +101,24 @@ gch_store_open_cache_finish (GchStore *self, GAsyncResult *result, GchCacheState
                              char **cursor,
                              GError **error); /* cursor: (out) (transfer full) (nullable) */
 
-/* One transaction: every record of the page and its cursor. @touched: (out) (transfer full) ids of
- * the cases whose list row or conversation changed. */
+/* One transaction: every record of the page and its cursor (none: the records came with an answer,
+ * the feed goes on where it was). An older version never replaces a newer one. @touched: (out)
+ * (transfer full) ids of the cases whose list row or conversation changed. */
 void gch_store_apply_page_async (GchStore *self, GchChangePage *page, GAsyncReadyCallback callback,
                                  gpointer user_data);
 gboolean gch_store_apply_page_finish (GchStore *self, GAsyncResult *result, char ***touched,
                                       GError **error);
 
 /* Resync: from begin to finish, applied pages go into the cache as usual, and finish removes, in
- * one transaction, every record that no page named. */
+ * one transaction, every record that no page named. A resync whose process ended before its end is
+ * ended by the last page of the feed (has_more FALSE) in the next one. */
 void gch_store_resync_begin_async (GchStore *self, GAsyncReadyCallback callback,
                                    gpointer user_data);
 gboolean gch_store_resync_begin_finish (GchStore *self, GAsyncResult *result, GError **error);
 void gch_store_resync_end_async (GchStore *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean gch_store_resync_end_finish (GchStore *self, GAsyncResult *result, GError **error);
 
-/* Deletes the cache file of @path, its -wal and -shm (sign-out). */
+/* Deletes the cache file of @path, its -wal and -shm and what was set aside of it (sign-out). */
 void gch_store_delete_cache_async (GchStore *self, const char *path, GAsyncReadyCallback callback,
                                    gpointer user_data);
 gboolean gch_store_delete_cache_finish (GchStore *self, GAsyncResult *result, GError **error);

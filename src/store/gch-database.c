@@ -1,0 +1,444 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "gch-database.h"
+
+#include <errno.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "gch-error.h"
+#include "gch-storage-file.h"
+
+#define MAX_STATEMENTS 128
+
+struct _GchDatabase
+{
+  sqlite3 *handle; /* (owned) */
+  GHashTable
+      *statements; /* (owned) (element-type char* sqlite3_stmt*) prepared ones by their SQL */
+};
+
+static gboolean
+is_full (int primary, int system_error)
+{
+  return primary == SQLITE_FULL
+         || ((primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN)
+             && (system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG));
+}
+
+static gboolean
+is_read_only (int primary, int system_error)
+{
+  return primary == SQLITE_READONLY || primary == SQLITE_PERM
+         || ((primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN)
+             && (system_error == EROFS || system_error == EACCES || system_error == EPERM));
+}
+
+static gboolean
+is_damaged (int code, int system_error)
+{
+  switch (code & 0xff)
+    {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return TRUE;
+    case SQLITE_CANTOPEN:
+      return code == SQLITE_CANTOPEN_ISDIR || system_error == EISDIR;
+    default:
+      return code == SQLITE_IOERR_SHORT_READ || code == SQLITE_IOERR_CORRUPTFS;
+    }
+}
+
+/**
+ * gch_database_set_error:
+ * @handle: (nullable): the connection that failed
+ * @code: SQLite's result, extended
+ *
+ * Says what it means for the person.
+ */
+void
+gch_database_set_error (GError **error, sqlite3 *handle, int code)
+{
+  int system_error = handle != NULL ? sqlite3_system_errno (handle) : 0;
+
+  g_debug ("SQLite: %s (%d, errno %d)", handle ? sqlite3_errmsg (handle) : sqlite3_errstr (code),
+           code, system_error);
+  if (is_damaged (code, system_error))
+    g_set_error_literal (error, GCH_ERROR, GCH_ERROR_DAMAGED,
+                         _ ("A file on this computer is damaged."));
+  else if (is_full (code & 0xff, system_error))
+    gch_storage_set_error (error, ENOSPC);
+  else if (is_read_only (code & 0xff, system_error))
+    gch_storage_set_error (error, EROFS);
+  else
+    g_set_error (error, GCH_ERROR, GCH_ERROR_STORAGE,
+                 _ ("Reading or writing this computer’s disk failed: %s"), sqlite3_errstr (code));
+}
+
+static gboolean
+fail (GchDatabase *self, GError **error)
+{
+  gch_database_set_error (error, self->handle, sqlite3_extended_errcode (self->handle));
+  return FALSE;
+}
+
+static gboolean
+configure (GchDatabase *self, GchDatabaseKind kind, GError **error)
+{
+  static const char *const pragmas[] = {
+    [GCH_DATABASE_PRECIOUS] = "PRAGMA synchronous = EXTRA;",
+    [GCH_DATABASE_CACHE] = "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;"
+                           "PRAGMA cache_size = -16000;",
+    [GCH_DATABASE_READER] = "PRAGMA query_only = ON; PRAGMA cache_size = -4000;",
+  };
+
+  sqlite3_extended_result_codes (self->handle, 1);
+  /* A reader serves the screen: it may not wait. */
+  sqlite3_busy_timeout (self->handle, kind == GCH_DATABASE_READER ? 200 : 5000);
+  sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, kind != GCH_DATABASE_CACHE,
+                     NULL);
+
+  return gch_database_script (self,
+                              "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+                              "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;",
+                              error)
+         && gch_database_script (self, pragmas[kind], error);
+}
+
+/**
+ * gch_database_open:
+ * @path: the file; made when it is missing and @kind is not a reader
+ *
+ * Does not look at what the file holds.
+ *
+ * Returns: (transfer full) (nullable): a connection
+ */
+GchDatabase *
+gch_database_open (const char *path, GchDatabaseKind kind, GError **error)
+{
+  g_autoptr (GchDatabase) self = g_new0 (GchDatabase, 1);
+  int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
+  int code;
+
+  self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                            (GDestroyNotify) (void (*) (void)) sqlite3_finalize);
+  if (kind == GCH_DATABASE_READER)
+    flags |= SQLITE_OPEN_READONLY;
+  else if (gch_storage_make_private_file (path, error))
+    flags |= SQLITE_OPEN_READWRITE;
+  else
+    return NULL;
+
+  code = sqlite3_open_v2 (path, &self->handle, flags, NULL);
+  if (code != SQLITE_OK)
+    {
+      gch_database_set_error (error, self->handle, sqlite3_extended_errcode (self->handle));
+      return NULL;
+    }
+  if (!configure (self, kind, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+/** gch_database_close: Rolls back what was not committed. */
+void
+gch_database_close (GchDatabase *self)
+{
+  g_hash_table_unref (self->statements);
+  if (sqlite3_close (self->handle) != SQLITE_OK)
+    g_warning ("A statement was still open: %s", sqlite3_errmsg (self->handle));
+  g_free (self);
+}
+
+/**
+ * gch_database_get_handle:
+ *
+ * Returns: (transfer none): SQLite's own connection
+ */
+sqlite3 *
+gch_database_get_handle (GchDatabase *self)
+{
+  return self->handle;
+}
+
+/**
+ * gch_database_check:
+ *
+ * Reads every page. %GCH_ERROR_DAMAGED where something does not fit together.
+ */
+gboolean
+gch_database_check (GchDatabase *self, GError **error)
+{
+  g_autoptr (GchRows) rows = gch_database_query (self, error, "PRAGMA quick_check (1)", "");
+  g_autoptr (GError) failure = NULL;
+
+  if (rows == NULL)
+    return FALSE;
+  if (!gch_rows_next (rows, &failure))
+    {
+      if (failure != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+    }
+  else if (g_strcmp0 ((const char *) sqlite3_column_text (rows, 0), "ok") == 0)
+    return TRUE;
+
+  gch_database_set_error (error, NULL, SQLITE_CORRUPT);
+  return FALSE;
+}
+
+/**
+ * gch_database_begin:
+ *
+ * Starts a transaction. A writer takes the lock for writing at once, so that it cannot find the
+ * database changed under it half-way.
+ */
+gboolean
+gch_database_begin (GchDatabase *self, GError **error)
+{
+  gboolean reader = sqlite3_db_readonly (self->handle, "main") == 1;
+
+  return gch_database_run (self, error, reader ? "BEGIN" : "BEGIN IMMEDIATE", "");
+}
+
+/**
+ * gch_database_commit:
+ *
+ * Ends the transaction. When that fails it is rolled back, so that nothing of it is there.
+ */
+gboolean
+gch_database_commit (GchDatabase *self, GError **error)
+{
+  if (gch_database_run (self, error, "COMMIT", ""))
+    return TRUE;
+
+  gch_database_rollback (self);
+  return FALSE;
+}
+
+/** gch_database_rollback: Does nothing where SQLite has already rolled back by itself. */
+void
+gch_database_rollback (GchDatabase *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!sqlite3_get_autocommit (self->handle) && !gch_database_run (self, &error, "ROLLBACK", ""))
+    g_debug ("Rolling back: %s", error->message);
+}
+
+/**
+ * gch_database_script:
+ * @sql: any number of statements without parameters; rows they give are dropped
+ */
+gboolean
+gch_database_script (GchDatabase *self, const char *sql, GError **error)
+{
+  return sqlite3_exec (self->handle, sql, NULL, NULL, NULL) == SQLITE_OK || fail (self, error);
+}
+
+static gboolean
+is_idle (gpointer key, gpointer value, gpointer user_data)
+{
+  return !sqlite3_stmt_busy (value);
+}
+
+static sqlite3_stmt *
+prepare (GchDatabase *self, const char *sql, GError **error)
+{
+  sqlite3_stmt *statement = g_hash_table_lookup (self->statements, sql);
+
+  if (statement != NULL)
+    {
+      sqlite3_reset (statement);
+      return statement;
+    }
+  if (g_hash_table_size (self->statements) >= MAX_STATEMENTS)
+    g_hash_table_foreach_remove (self->statements, is_idle, NULL);
+  if (sqlite3_prepare_v3 (self->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL)
+      != SQLITE_OK)
+    {
+      fail (self, error);
+      return NULL;
+    }
+  g_hash_table_insert (self->statements, g_strdup (sql), statement);
+
+  return statement;
+}
+
+static gboolean
+bind (sqlite3_stmt *statement, const char *types, va_list *arguments)
+{
+  for (int i = 0; types[i] != '\0'; i++)
+    {
+      int code;
+
+      if (types[i] == 's')
+        code = sqlite3_bind_text (statement, i + 1, va_arg (*arguments, const char *), -1,
+                                  SQLITE_TRANSIENT);
+      else
+        code = sqlite3_bind_int64 (statement, i + 1, va_arg (*arguments, gint64));
+      if (code != SQLITE_OK)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static GchRows *
+query (GchDatabase *self, GError **error, const char *sql, const char *types, va_list *arguments)
+{
+  sqlite3_stmt *statement = prepare (self, sql, error);
+
+  if (statement == NULL)
+    return NULL;
+  if (!bind (statement, types, arguments))
+    {
+      fail (self, error);
+      gch_rows_end (statement);
+      return NULL;
+    }
+
+  return statement;
+}
+
+/**
+ * gch_database_query:
+ * @sql: one statement; kept prepared
+ *
+ * Starts it. No other query of the same text may run at the same time.
+ *
+ * Returns: (transfer full) (nullable): its rows, before the first
+ */
+GchRows *
+gch_database_query (GchDatabase *self, GError **error, const char *sql, const char *types, ...)
+{
+  va_list arguments;
+  GchRows *rows;
+
+  va_start (arguments, types);
+  rows = query (self, error, sql, types, &arguments);
+  va_end (arguments);
+
+  return rows;
+}
+
+/**
+ * gch_database_run:
+ * @sql: one statement; kept prepared
+ *
+ * Runs it to its end; rows it gives are dropped.
+ */
+gboolean
+gch_database_run (GchDatabase *self, GError **error, const char *sql, const char *types, ...)
+{
+  g_autoptr (GchRows) rows = NULL;
+  va_list arguments;
+  int code;
+
+  va_start (arguments, types);
+  rows = query (self, error, sql, types, &arguments);
+  va_end (arguments);
+  if (rows == NULL)
+    return FALSE;
+  do
+    code = sqlite3_step (rows);
+  while (code == SQLITE_ROW);
+
+  return code == SQLITE_DONE || fail (self, error);
+}
+
+/**
+ * gch_database_get_int:
+ * @value: (inout): left alone where there is no row
+ *
+ * Reads one number.
+ */
+gboolean
+gch_database_get_int (GchDatabase *self, gint64 *value, GError **error, const char *sql,
+                      const char *types, ...)
+{
+  g_autoptr (GchRows) rows = NULL;
+  g_autoptr (GError) failure = NULL;
+  va_list arguments;
+
+  va_start (arguments, types);
+  rows = query (self, error, sql, types, &arguments);
+  va_end (arguments);
+  if (rows == NULL)
+    return FALSE;
+  if (gch_rows_next (rows, &failure))
+    *value = gch_rows_int (rows, 0);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * gch_rows_next:
+ *
+ * Returns: %TRUE with the next row; %FALSE at the end, or with @error set
+ */
+gboolean
+gch_rows_next (GchRows *self, GError **error)
+{
+  int code = sqlite3_step (self);
+
+  if (code == SQLITE_ROW)
+    return TRUE;
+  if (code != SQLITE_DONE)
+    gch_database_set_error (error, sqlite3_db_handle (self),
+                            sqlite3_extended_errcode (sqlite3_db_handle (self)));
+
+  return FALSE;
+}
+
+/** gch_rows_end: Lets go of the query, and of the state of the database it saw. */
+void
+gch_rows_end (GchRows *self)
+{
+  sqlite3_reset (self);
+  sqlite3_clear_bindings (self);
+}
+
+/** gch_rows_int: Returns: the number in @column */
+gint64
+gch_rows_int (GchRows *self, int column)
+{
+  return sqlite3_column_int64 (self, column);
+}
+
+/**
+ * gch_rows_choice:
+ *
+ * Returns: the value in @column of an enumeration from @first to @last, @last for anything else: a
+ * file may hold what this program never wrote
+ */
+int
+gch_rows_choice (GchRows *self, int column, int first, int last)
+{
+  gint64 value = sqlite3_column_int64 (self, column);
+
+  return value >= first && value <= last ? (int) value : last;
+}
+
+/**
+ * gch_rows_text:
+ *
+ * Returns: (transfer full) (nullable): the text in @column, valid UTF-8 whatever the file holds
+ */
+char *
+gch_rows_text (GchRows *self, int column)
+{
+  const char *text = (const char *) sqlite3_column_text (self, column);
+
+  return text != NULL ? g_utf8_make_valid (text, -1) : NULL;
+}
