@@ -190,6 +190,9 @@ on_sent (GchEngine *self, GchStep *step, const GchEvent *event)
       break;
     case GCH_OUTBOX_PARKED:
       heard (self, step);
+      /* The user is to see what it conflicts with. */
+      if (outcome->code == GCH_ERROR_CONFLICT)
+        gch_feed_poke (self->feed, step);
       break;
     case GCH_OUTBOX_SIGNED_OUT:
       on_signed_out (self, step, outcome->problem);

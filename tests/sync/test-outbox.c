@@ -1,0 +1,216 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "gch-script.h"
+
+/* The rules of the queues, seen through the engine. */
+
+#define END                                                                                        \
+  {                                                                                                \
+    NULL, NULL                                                                                     \
+  }
+#define ONLINE                                                                                     \
+  { "start cursor=c0", "" }, { "in", "pull c0" }, { "pulled c1 end", "apply, report online" },     \
+  {                                                                                                \
+    "applied", "listen, timer 60"                                                                  \
+  }
+
+static const GchScriptLine first_in_first_out[] = {
+  ONLINE,
+  { "submit a/comment/1", "store a sending, send a" },
+  { "submit b/comment/1", "" },
+  { "submit c/comment/1", "" },
+  { "sent a ok page", "store a acknowledged, apply, store b sending, send b" },
+  { "sent b ok page", "store b acknowledged, store c sending, send c" },
+  END,
+};
+
+static const GchScriptLine queues_are_independent[] = {
+  ONLINE,
+  { "submit a/comment/1", "store a sending, send a" },
+  { "submit b/comment/2", "store b sending, send b" },
+  { "sent a refused", "store a parked refused" },
+  { "submit c/comment/1", "" },
+  { "sent b ok page", "store b acknowledged, apply" },
+  { "submit d/comment/2", "store d sending, send d" },
+  END,
+};
+
+static const GchScriptLine at_most_four_in_flight[] = {
+  ONLINE,
+  { "submit a/comment/1", "store a sending, send a" },
+  { "submit b/comment/2", "store b sending, send b" },
+  { "submit c/comment/3", "store c sending, send c" },
+  { "submit d/comment/4", "store d sending, send d" },
+  { "submit e/comment/5", "" },
+  { "submit f/comment/6", "" },
+  { "sent c ok page", "store c acknowledged, apply, store e sending, send e" },
+  END,
+};
+
+static const GchScriptLine the_wait_doubles[] = {
+  ONLINE,
+  { "submit a/comment/1", "store a sending, send a" },
+  { "sent a busy", "store a waiting busy, timer 1" },
+  { "tick 1", "store a sending, send a, timer 59" },
+  { "sent a bad-answer", "store a waiting bad-answer, timer 2" },
+  { "tick 2", "store a sending, send a, timer 57" },
+  { "sent a not-a-portal", "store a waiting not-a-portal, timer 4, report refused" },
+  END,
+};
+
+static const GchScriptLine retry_after_is_obeyed_up_to_a_day[] = {
+  ONLINE,
+  { "submit a/comment/1", "store a sending, send a" },
+  { "sent a busy retry=999999", "store a waiting busy" },
+  { "tick 60", "pull c1, timer 86340" },
+  { "net", "" },
+  { "tick 86340", "store a sending, send a" },
+  END,
+};
+
+static const GchScriptLine refusals_park[] = {
+  ONLINE,
+  { "submit a/comment/1", "store a sending, send a" },
+  { "sent a not-found", "store a parked not-found" },
+  { "submit b/edit/2", "store b sending, send b" },
+  { "sent b conflict", "store b parked conflict, pull c1" },
+  { "tick 3600", "" },
+  { "net", "" },
+  { "retry a", "store a queued not-found, store a sending, send a" },
+  { "retry a", "" },
+  END,
+};
+
+static const GchScriptLine silent_ones_are_dropped[] = {
+  ONLINE,
+  { "submit a/view/1", "store a sending, send a" },
+  { "submit b/view/1", "" },
+  { "submit c/view/1", "remove b" },
+  { "sent a refused", "remove a, store c sending, send c" },
+  { "sent c network", "store c waiting network, timer 1, report offline" },
+  { "submit d/view/1", "remove c, store d sending, send d, timer 60" },
+  END,
+};
+
+static const GchScriptLine a_command_nobody_knows[] = {
+  { "start a/zap/1 b/comment/1", "" },
+  { "in", "store a parked too-new, pull -, report unknown syncing" },
+  { "submit c/zap/2", "store c parked too-new" },
+  { "discard a", "remove a, store b sending, send b" },
+  END,
+};
+
+static const GchScriptLine a_command_known_at_last[] = {
+  { "start a/comment/1/parked/too-new b/comment/2/parked/refused", "store a queued" },
+  { "in", "store a sending, send a, pull -, report unknown syncing" },
+  END,
+};
+
+static const GchScriptLine what_was_under_way_at_the_end[] = {
+  { "start cursor=c0 a/comment/1/sending b/comment/1 c/comment/2/acknowledged d/comment/2 "
+    "e/comment/3/waiting/network/200 f/comment/4/waiting/busy/50 g/comment/5/waiting/busy/9999999",
+    "store a queued" },
+  /* e waited for the network only, f for the portal. */
+  { "in", "store a sending, send a, store d sending, send d, store e sending, send e, pull c0, "
+          "timer 50" },
+  { "pulled c1 end", "apply, report online" },
+  { "applied", "remove c, listen" },
+  { "sent a ok page", "store a acknowledged, apply, store b sending, send b" },
+  { "tick 50", "store f sending, send f, timer 10" },
+  { "sent b ok page", "store b acknowledged" },
+  { "sent d ok page", "store d acknowledged" },
+  { "tick 10", "pull c1, timer 86340" },
+  END,
+};
+
+static const GchScriptLine comments_of_a_new_case[] = {
+  ONLINE,
+  { "submit n/create/new:n", "store n sending, send n" },
+  { "submit a/comment/new:n", "" },
+  { "submit b/comment/new:n", "" },
+  { "sent n ok=R7 page", "store n acknowledged, store a queued on R7/R7, "
+                         "store b queued on R7/R7, apply, store a sending on R7/R7, send a" },
+  /* Written while the window still showed the pending case. */
+  { "submit c/comment/new:n", "store c queued on R7/R7" },
+  { "applied", "remove n" },
+  { "submit d/comment/new:n", "store d queued on R7/R7" },
+  { "sent a ok=m1 page", "store a acknowledged on R7/R7, apply, store b sending on R7/R7, send b" },
+  END,
+};
+
+static const GchScriptLine a_new_case_that_is_refused[] = {
+  ONLINE,
+  { "submit n/create/new:n", "store n sending, send n" },
+  { "submit a/comment/new:n", "" },
+  { "sent n refused", "store n parked refused" },
+  { "net", "pull c1" },
+  { "discard n", "remove n, store a parked not-found" },
+  END,
+};
+
+static const GchScriptLine a_new_case_made_before_the_end[] = {
+  { "start cursor=c0 n/create/new:n/acknowledged a/comment/new:n", "" },
+  /* Its id was lost with the program: nothing to go by but the feed. */
+  { "in", "pull c0" },
+  END,
+};
+
+static const GchScriptLine what_may_be_given_up[] = {
+  ONLINE,
+  { "submit a/comment/1", "store a sending, send a" },
+  { "submit b/comment/1", "" },
+  { "discard a", "" },
+  { "discard b", "remove b" },
+  { "discard b", "" },
+  { "sent a ok", "store a acknowledged, pull c1" },
+  { "discard a", "" },
+  END,
+};
+
+static const GchScriptLine own_edits_do_not_conflict[] = {
+  ONLINE,
+  { "submit a/edit/1", "store a sending, send a" },
+  { "submit b/edit/1", "" },
+  { "submit c/edit/2", "store c sending, send c" },
+  { "sent a ok version=4 page",
+    "store a acknowledged, store b queued from 4, apply, store b sending from 4, send b" },
+  END,
+};
+
+static const GchScriptLine submitted_twice[] = {
+  ONLINE,
+  { "submit a/comment/1", "store a sending, send a" },
+  { "submit a/comment/1", "" },
+  { "sent a ok page", "store a acknowledged, apply" },
+  { "sent a ok page", "" },
+  { "applied", "remove a" },
+  END,
+};
+
+#define ADD(name) g_test_add_data_func ("/outbox/" #name, name, gch_script_test)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD (first_in_first_out);
+  ADD (queues_are_independent);
+  ADD (at_most_four_in_flight);
+  ADD (the_wait_doubles);
+  ADD (retry_after_is_obeyed_up_to_a_day);
+  ADD (refusals_park);
+  ADD (silent_ones_are_dropped);
+  ADD (a_command_nobody_knows);
+  ADD (a_command_known_at_last);
+  ADD (what_was_under_way_at_the_end);
+  ADD (comments_of_a_new_case);
+  ADD (a_new_case_that_is_refused);
+  ADD (a_new_case_made_before_the_end);
+  ADD (what_may_be_given_up);
+  ADD (own_edits_do_not_conflict);
+  ADD (submitted_twice);
+
+  return g_test_run ();
+}
