@@ -156,7 +156,7 @@ static const GchScriptLine busy_with_one_thing_is_not_offline[] = {
   { "net", "pull c1" },
   { "submit b/comment/1", "" },
   { "submit c/comment/2", "store c sending, send c" },
-  { "tick 30", "store a sending, send a, timer 30" },
+  { "tick 30", "store a sending, send a" },
   END,
 };
 
