@@ -1,0 +1,31 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "gch-case-form.h"
+
+G_BEGIN_DECLS
+
+/* The fields of a case, to be filled in: those that its team needs, each with its fault below it.
+ *
+ * Signals:
+ *  ::changed                     something was typed or chosen
+ *  ::similar-chosen (char *id)   the user wants to see that case instead */
+
+#define GCH_TYPE_CASE_EDITOR (gch_case_editor_get_type ())
+G_DECLARE_FINAL_TYPE (GchCaseEditor, gch_case_editor, GCH, CASE_EDITOR, GtkWidget)
+
+GtkWidget *gch_case_editor_new (void);
+void gch_case_editor_set_session (GchCaseEditor *self, GchSession *session, gboolean is_new);
+void gch_case_editor_set_form (GchCaseEditor *self, const GchCaseForm *form);
+GchCaseForm *gch_case_editor_dup_form (GchCaseEditor *self);
+gboolean gch_case_editor_show_faults (GchCaseEditor *self);
+void gch_case_editor_focus_first (GchCaseEditor *self);
+
+/* Pure: a key in a list of keys: product, hint, maintenance. (transfer full) */
+char *gch_case_editor_describe_key (const GchKey *key, gint64 now);
+
+G_END_DECLS

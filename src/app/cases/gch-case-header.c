@@ -1,0 +1,167 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "gch-case-header.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "gch-case-format.h"
+#include "gch-relative-time.h"
+#include "gch-template.h"
+#include "gch-text.h"
+
+struct _GchCaseHeader
+{
+  GtkWidget parent_instance;
+
+  /* (unowned) template children */
+  GtkLabel *subject;
+  GtkLabel *status;
+  GtkLabel *number;
+  GtkLabel *facts;
+  GtkLabel *opened;
+
+  const char *status_class; /* (static) (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (GchCaseHeader, gch_case_header, GTK_TYPE_WIDGET)
+
+static void
+set_status (GchCaseHeader *self, const char *label, const char *status_class)
+{
+  if (self->status_class)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->status), self->status_class);
+  self->status_class = status_class;
+  gtk_widget_add_css_class (GTK_WIDGET (self->status), status_class);
+  gtk_label_set_text (self->status, label);
+}
+
+static void
+set_line (GtkLabel *label, const char *text)
+{
+  g_autofree char *line = gch_text_one_line (text ? text : "", 1000);
+
+  gtk_label_set_text (label, line);
+  gtk_widget_set_visible (GTK_WIDGET (label), *line != '\0');
+}
+
+static void
+append_fact (GString *facts, const char *fact)
+{
+  if (fact == NULL || *fact == '\0')
+    return;
+  if (facts->len > 0)
+    g_string_append (facts, " · ");
+  g_string_append (facts, fact);
+}
+
+/* GObject */
+
+static void
+gch_case_header_dispose (GObject *object)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
+    gtk_widget_unparent (child);
+  G_OBJECT_CLASS (gch_case_header_parent_class)->dispose (object);
+}
+
+static void
+gch_case_header_class_init (GchCaseHeaderClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = gch_case_header_dispose;
+  gch_template_set (widget_class, "cases/gch-case-header.ui");
+  gtk_widget_class_bind_template_child (widget_class, GchCaseHeader, subject);
+  gtk_widget_class_bind_template_child (widget_class, GchCaseHeader, status);
+  gtk_widget_class_bind_template_child (widget_class, GchCaseHeader, number);
+  gtk_widget_class_bind_template_child (widget_class, GchCaseHeader, facts);
+  gtk_widget_class_bind_template_child (widget_class, GchCaseHeader, opened);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+gch_case_header_init (GchCaseHeader *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * gch_case_header_new:
+ *
+ * Returns: (transfer floating): an empty header
+ */
+GtkWidget *
+gch_case_header_new (void)
+{
+  return g_object_new (GCH_TYPE_CASE_HEADER, NULL);
+}
+
+/**
+ * gch_case_header_show_record:
+ * @self: the header
+ * @record: the case
+ */
+void
+gch_case_header_show_record (GchCaseHeader *self, const GchCase *record)
+{
+  const char *status = gch_case_status_to_label (record->status);
+  g_autofree char *facts = gch_case_header_format_facts (record);
+  g_autofree char *opened_at = gch_relative_time_format_full (record->created_at);
+  g_autofree char *who = gch_text_one_line (record->opened_by_name, 200);
+  /* Translators: who opened a case, and when (a date). */
+  g_autofree char *opened = g_strdup_printf (_ ("Opened by %s, %s"), who, opened_at);
+
+  set_line (self->subject, record->subject);
+  set_status (self, _ (status), gch_case_format_status_class (record->status));
+  set_line (self->number, record->number);
+  set_line (self->facts, facts);
+  set_line (self->opened, opened);
+}
+
+/**
+ * gch_case_header_show_pending:
+ * @self: the header
+ * @subject: (nullable): subject of a case that the portal does not have yet
+ */
+void
+gch_case_header_show_pending (GchCaseHeader *self, const char *subject)
+{
+  set_line (self->subject, subject && *subject ? subject : _ ("New case"));
+  set_status (self, _ ("Not sent yet"), "pending");
+  set_line (self->number, NULL);
+  set_line (self->facts, NULL);
+  set_line (self->opened, NULL);
+}
+
+/**
+ * gch_case_header_format_facts:
+ * @record: a case
+ *
+ * Returns: (transfer full): what it is about, in one line
+ */
+char *
+gch_case_header_format_facts (const GchCase *record)
+{
+  GString *facts = g_string_new (NULL);
+  const char *team = gch_team_to_label (record->team);
+  const char *type = gch_case_type_to_label (record->type);
+  g_autofree char *severity_value = gch_case_format_severity (record->severity);
+  /* Translators: %s is for example “1 – Production down”. */
+  g_autofree char *severity = g_strdup_printf (_ ("Severity %s"), severity_value);
+  g_autofree char *product
+      = record->product && record->product_version && *record->product_version
+            ? g_strdup_printf ("%s %s", record->product, record->product_version)
+            : g_strdup (record->product);
+
+  append_fact (facts, _ (team));
+  append_fact (facts, _ (type));
+  /* Customer service does not work by severity. */
+  if (record->team == GCH_TEAM_TECHNICAL_SUPPORT)
+    append_fact (facts, severity);
+  append_fact (facts, product);
+  append_fact (facts, record->operating_system);
+  return g_string_free (facts, FALSE);
+}
