@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gch-case-format.h"
+#include "gch-composer.h"
 #include "gch-safe-text.h"
 #include "gch-template.h"
 #include "gch-text.h"
@@ -37,16 +38,19 @@ struct _GchCaseEditor
   GtkLabel *key_fault;
   GtkLabel *subject_fault;
   GtkLabel *description_fault;
+  GtkLabel *state;
 
   GtkCheckButton *severity_buttons[N_SEVERITIES]; /* (unowned) */
   GchSession *session;                            /* (owned) (nullable) */
-  GPtrArray *keys;  /* (owned) (nullable) (element-type GchKey) as listed in key */
-  GArray *types;    /* (owned) (element-type GchCaseType) as listed in type */
+  GchDraftKeeper *keeper;                         /* (owned) (nullable) */
+  GchCaseForm *base;    /* (owned) (nullable) what there is before anything is filled in */
+  GPtrArray *keys;      /* (owned) (nullable) (element-type GchKey) as listed in key */
+  GArray *types;        /* (owned) (element-type GchCaseType) as listed in type */
   char *filled_version; /* (owned) (nullable) what we put into version ourselves */
   GchTeam team;
   gboolean has_team;
   gboolean is_new;
-  gboolean filling;       /* we fill in, not the user */
+  gboolean filling; /* we fill in, not the user */
   gboolean showing_faults;
   guint similar_id;
 };
@@ -123,8 +127,8 @@ fill_keys (GchCaseEditor *self)
                                                                      : _ ("No key to choose"));
   for (guint i = 0; self->keys && i < self->keys->len; i++)
     {
-      g_autofree char *name
-          = gch_case_editor_describe_key (g_ptr_array_index (self->keys, i), g_get_real_time ());
+      g_autofree char *name =
+          gch_case_editor_describe_key (g_ptr_array_index (self->keys, i), g_get_real_time ());
 
       gtk_string_list_append (names, name);
     }
@@ -201,8 +205,7 @@ static void
 show_fault (GchCaseEditor *self, GchCaseField field, const GchCaseForm *form)
 {
   const GchPolicy *policy = self->session ? gch_session_get_policy (self->session) : NULL;
-  g_autofree char *fault
-      = self->showing_faults ? gch_case_form_check (form, field, policy) : NULL;
+  g_autofree char *fault = self->showing_faults ? gch_case_form_check (form, field, policy) : NULL;
   GtkWidget *fields[GCH_CASE_N_FIELDS] = { GTK_WIDGET (self->key), GTK_WIDGET (self->subject),
                                            GTK_WIDGET (self->description_frame) };
 
@@ -233,6 +236,8 @@ changed (GchCaseEditor *self)
     return;
   if (self->showing_faults)
     show_all_faults (self);
+  if (self->keeper)
+    gch_draft_keeper_touch (self->keeper);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -322,8 +327,8 @@ add_severities (GchCaseEditor *self)
       gch_row_set_subtitle (ADW_ACTION_ROW (row),
                             gch_case_format_severity_help ((GchSeverity) (i + 1)));
       gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                      title, -1);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                      -1);
       if (i > 0)
         gtk_check_button_set_group (GTK_CHECK_BUTTON (button), self->severity_buttons[0]);
       self->severity_buttons[i] = GTK_CHECK_BUTTON (button);
@@ -335,7 +340,7 @@ add_severities (GchCaseEditor *self)
 }
 
 static void
-set_team (GchCaseEditor *self, GchTeam team)
+show_team (GchCaseEditor *self, GchTeam team)
 {
   gboolean technical = team == GCH_TEAM_TECHNICAL_SUPPORT;
 
@@ -344,6 +349,16 @@ set_team (GchCaseEditor *self, GchTeam team)
   gtk_widget_set_visible (self->severity_box, technical);
   gtk_widget_set_visible (GTK_WIDGET (self->key), self->is_new);
   fill_types (self);
+}
+
+static void
+drop_keeper (GchCaseEditor *self)
+{
+  if (self->keeper == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->keeper, self);
+  gch_draft_keeper_close (self->keeper);
+  g_clear_object (&self->keeper);
 }
 
 /* GObject */
@@ -355,6 +370,7 @@ gch_case_editor_dispose (GObject *object)
   GtkWidget *child;
 
   g_clear_handle_id (&self->similar_id, g_source_remove);
+  drop_keeper (self);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   g_clear_object (&self->session);
@@ -368,6 +384,7 @@ gch_case_editor_finalize (GObject *object)
 
   g_clear_pointer (&self->keys, g_ptr_array_unref);
   g_clear_pointer (&self->types, g_array_unref);
+  g_clear_pointer (&self->base, gch_case_form_free);
   g_free (self->filled_version);
   G_OBJECT_CLASS (gch_case_editor_parent_class)->finalize (object);
 }
@@ -390,6 +407,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GchCaseEditor, key_fault);
   gtk_widget_class_bind_template_child (widget_class, GchCaseEditor, subject_fault);
   gtk_widget_class_bind_template_child (widget_class, GchCaseEditor, description_fault);
+  gtk_widget_class_bind_template_child (widget_class, GchCaseEditor, state);
 }
 
 static void
@@ -402,9 +420,8 @@ gch_case_editor_class_init (GchCaseEditorClass *klass)
   object_class->finalize = gch_case_editor_finalize;
   signals[CHANGED] = g_signal_new ("changed", GCH_TYPE_CASE_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIMILAR_CHOSEN]
-      = g_signal_new ("similar-chosen", GCH_TYPE_CASE_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                      NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIMILAR_CHOSEN] = g_signal_new ("similar-chosen", GCH_TYPE_CASE_EDITOR, G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gch_template_set (widget_class, "cases/gch-case-editor.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, changed);
@@ -438,35 +455,14 @@ gch_case_editor_new (void)
   return g_object_new (GCH_TYPE_CASE_EDITOR, NULL);
 }
 
-/**
- * gch_case_editor_set_session:
- * @self: the editor
- * @session: whose keys and cases
- * @is_new: TRUE for a new case: a key can be chosen, similar cases are shown
- */
-void
-gch_case_editor_set_session (GchCaseEditor *self, GchSession *session, gboolean is_new)
-{
-  g_set_object (&self->session, session);
-  self->is_new = is_new;
-  self->filling = TRUE;
-  fill_keys (self);
-  self->filling = FALSE;
-}
-
-/**
- * gch_case_editor_set_form:
- * @self: the editor
- * @form: what to show
- */
-void
-gch_case_editor_set_form (GchCaseEditor *self, const GchCaseForm *form)
+static void
+show_form (GchCaseEditor *self, const GchCaseForm *form)
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->description);
 
   self->filling = TRUE;
   self->has_team = form->has_team;
-  set_team (self, form->team);
+  show_team (self, form->team);
   choose_key (self, form->key_id);
   choose_type (self, form->type);
   gtk_check_button_set_active (self->severity_buttons[form->severity - 1], TRUE);
@@ -479,6 +475,125 @@ gch_case_editor_set_form (GchCaseEditor *self, const GchCaseForm *form)
   self->filling = FALSE;
   self->showing_faults = FALSE;
   show_all_faults (self);
+}
+
+/* --- the draft --- */
+
+/* Nothing worth keeping is kept as nothing. */
+static char *
+get_text_cb (gpointer owner)
+{
+  GchCaseEditor *self = owner;
+  g_autoptr (GchCaseForm) form = gch_case_editor_dup_form (self);
+  g_autofree char *text = gch_case_form_to_json (form);
+  g_autofree char *base = gch_case_form_to_json (self->base);
+
+  if (g_str_equal (text, base) || (self->is_new && gch_case_form_is_blank (form)))
+    return g_strdup ("");
+  return g_steal_pointer (&text);
+}
+
+static void
+show_draft_state (GchCaseEditor *self)
+{
+  GchDraftState state = gch_draft_keeper_get_state (self->keeper);
+  g_autofree char *text =
+      gch_composer_describe_draft (state, gch_draft_keeper_get_problem (self->keeper));
+
+  gtk_label_set_text (self->state, text);
+  if (state == GCH_DRAFT_NOT_SAVED)
+    gtk_widget_add_css_class (GTK_WIDGET (self->state), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->state), "error");
+}
+
+static void
+show_draft (GchCaseEditor *self, const char *text)
+{
+  g_autoptr (GchCaseForm) form = gch_case_form_copy (self->base);
+
+  gch_case_form_apply_json (form, text);
+  show_form (self, form);
+}
+
+/**
+ * gch_case_editor_open:
+ * @self: the editor
+ * @session: whose keys, cases and drafts
+ * @key: the draft: "new", or "edit:" and a case's id
+ * @base: what there is before anything is filled in
+ *
+ * Returns: TRUE when an unfinished draft was taken up
+ */
+gboolean
+gch_case_editor_open (GchCaseEditor *self, GchSession *session, const char *key,
+                      const GchCaseForm *base)
+{
+  const char *draft;
+
+  g_set_object (&self->session, session);
+  self->is_new = g_str_equal (key, "new");
+  g_clear_pointer (&self->base, gch_case_form_free);
+  self->base = gch_case_form_copy (base);
+  self->filling = TRUE;
+  fill_keys (self);
+  self->filling = FALSE;
+  drop_keeper (self);
+  self->keeper = gch_draft_keeper_new (session, key, get_text_cb, self);
+  g_signal_connect_object (self->keeper, "changed", G_CALLBACK (show_draft_state), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->keeper, "replaced", G_CALLBACK (show_draft), self,
+                           G_CONNECT_SWAPPED);
+  draft = gch_draft_keeper_get_text (self->keeper);
+  show_draft (self, draft);
+  show_draft_state (self);
+  return *draft != '\0';
+}
+
+/**
+ * gch_case_editor_set_team:
+ * @self: the editor
+ * @team: the team that the new case is for
+ *
+ * Shows the fields that this team needs. What is typed already stays.
+ */
+void
+gch_case_editor_set_team (GchCaseEditor *self, GchTeam team)
+{
+  g_autoptr (GchCaseForm) form = gch_case_editor_dup_form (self);
+
+  if (!form->has_team || form->team != team)
+    form->type = team == GCH_TEAM_TECHNICAL_SUPPORT ? GCH_CASE_TYPE_DEFECT : GCH_CASE_TYPE_INVOICE;
+  form->has_team = TRUE;
+  form->team = team;
+  show_form (self, form);
+  changed (self);
+}
+
+/**
+ * gch_case_editor_start_over:
+ * @self: the editor
+ *
+ * Empties the form and the draft.
+ */
+void
+gch_case_editor_start_over (GchCaseEditor *self)
+{
+  show_form (self, self->base);
+  changed (self);
+  gch_draft_keeper_save_now (self->keeper);
+}
+
+/**
+ * gch_case_editor_get_keeper:
+ * @self: the editor
+ *
+ * Returns: (transfer none) (nullable): what keeps the draft
+ */
+GchDraftKeeper *
+gch_case_editor_get_keeper (GchCaseEditor *self)
+{
+  return self->keeper;
 }
 
 /**
@@ -563,13 +678,12 @@ gch_case_editor_focus_first (GchCaseEditor *self)
 char *
 gch_case_editor_describe_key (const GchKey *key, gint64 now)
 {
-  g_autoptr (GDateTime) ends
-      = g_date_time_new_from_unix_local (key->maintenance_ends / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) ends =
+      g_date_time_new_from_unix_local (key->maintenance_ends / G_USEC_PER_SEC);
   g_autofree char *day = ends ? g_date_time_format (ends, "%x") : g_strdup ("");
-  g_autofree char *state
-      = g_strdup_printf (key->maintenance_ends > now ? _ ("in maintenance until %s")
-                                                     : _ ("maintenance ended %s"),
-                         day);
+  g_autofree char *state = g_strdup_printf (
+      key->maintenance_ends > now ? _ ("in maintenance until %s") : _ ("maintenance ended %s"),
+      day);
   g_autofree char *line = g_strdup_printf ("%s · …%s · %s", key->product, key->hint, state);
 
   return gch_text_one_line (line, 200);

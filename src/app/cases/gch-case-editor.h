@@ -6,10 +6,12 @@
 #include <gtk/gtk.h>
 
 #include "gch-case-form.h"
+#include "gch-draft-keeper.h"
 
 G_BEGIN_DECLS
 
 /* The fields of a case, to be filled in: those that its team needs, each with its fault below it.
+ * The whole of it is one draft, kept while it is typed.
  *
  * Signals:
  *  ::changed                     something was typed or chosen
@@ -19,9 +21,12 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (GchCaseEditor, gch_case_editor, GCH, CASE_EDITOR, GtkWidget)
 
 GtkWidget *gch_case_editor_new (void);
-void gch_case_editor_set_session (GchCaseEditor *self, GchSession *session, gboolean is_new);
-void gch_case_editor_set_form (GchCaseEditor *self, const GchCaseForm *form);
+gboolean gch_case_editor_open (GchCaseEditor *self, GchSession *session, const char *key,
+                               const GchCaseForm *base);
+void gch_case_editor_set_team (GchCaseEditor *self, GchTeam team);
+void gch_case_editor_start_over (GchCaseEditor *self);
 GchCaseForm *gch_case_editor_dup_form (GchCaseEditor *self);
+GchDraftKeeper *gch_case_editor_get_keeper (GchCaseEditor *self);
 gboolean gch_case_editor_show_faults (GchCaseEditor *self);
 void gch_case_editor_focus_first (GchCaseEditor *self);
 

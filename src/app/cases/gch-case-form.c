@@ -9,12 +9,14 @@
 #include "gch-text.h"
 
 /* What a portal takes when it has not said it yet. */
-static const GchPolicy default_policy
-    = { .comment_max_bytes = 262144, .subject_max_chars = 200, .description_max_bytes = 262144 };
+static const GchPolicy default_policy = { .comment_max_bytes = 262144,
+                                          .subject_max_chars = 200,
+                                          .description_max_bytes = 262144 };
 
 /* A draft is our own text and may be longer than any portal takes: it is read back whole. */
-static const GchJsonLimits draft_limits
-    = { .max_bytes = 128 * 1024 * 1024, .max_depth = 4, .max_string_bytes = 64 * 1024 * 1024 };
+static const GchJsonLimits draft_limits = { .max_bytes = 128 * 1024 * 1024,
+                                            .max_depth = 4,
+                                            .max_string_bytes = 64 * 1024 * 1024 };
 
 static char *
 dup_or_empty (const char *text)
@@ -109,48 +111,73 @@ read_words (JsonObject *object, GchCaseForm *self)
 
   read_text (object, "team", &team);
   read_text (object, "type", &type);
-  self->has_team = gch_team_from_nick (team, &self->team, NULL);
-  if (!gch_case_type_from_nick (type, &self->type, NULL)
-      || !gch_case_type_fits_team (self->type, self->team))
-    self->type = self->team == GCH_TEAM_TECHNICAL_SUPPORT ? GCH_CASE_TYPE_DEFECT
-                                                          : GCH_CASE_TYPE_INVOICE;
+  if (gch_team_from_nick (team, &self->team, NULL))
+    self->has_team = TRUE;
+  gch_case_type_from_nick (type, &self->type, NULL);
+  if (!gch_case_type_fits_team (self->type, self->team))
+    self->type =
+        self->team == GCH_TEAM_TECHNICAL_SUPPORT ? GCH_CASE_TYPE_DEFECT : GCH_CASE_TYPE_INVOICE;
+}
+
+static void
+read_severity (JsonObject *object, GchCaseForm *self)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 severity;
+
+  if (!json_object_has_member (object, "severity"))
+    return;
+  severity = gch_json_int (object, "severity", GCH_SEVERITY_PRODUCTION_DOWN, GCH_SEVERITY_QUESTION,
+                           &error);
+  if (error == NULL)
+    self->severity = (GchSeverity) severity;
 }
 
 /**
- * gch_case_form_new_from_json:
+ * gch_case_form_copy:
+ * @self: a form
+ *
+ * Returns: (transfer full): another one with the same in it
+ */
+GchCaseForm *
+gch_case_form_copy (const GchCaseForm *self)
+{
+  GchCaseForm *copy = g_new (GchCaseForm, 1);
+
+  *copy = *self;
+  copy->subject = g_strdup (self->subject);
+  copy->description = g_strdup (self->description);
+  copy->key_id = g_strdup (self->key_id);
+  copy->product_version = g_strdup (self->product_version);
+  copy->operating_system = g_strdup (self->operating_system);
+  return copy;
+}
+
+/**
+ * gch_case_form_apply_json:
+ * @self: a form
  * @text: (nullable): a draft, as gch_case_form_to_json() wrote it or as a request to the portal has
  *   it
  *
- * A draft is never refused: what cannot be read is left empty, what can be read is kept.
- *
- * Returns: (transfer full): the form
+ * Fills in what the draft has. A draft is never refused: what cannot be read stays as it is.
  */
-GchCaseForm *
-gch_case_form_new_from_json (const char *text)
+void
+gch_case_form_apply_json (GchCaseForm *self, const char *text)
 {
-  GchCaseForm *self = gch_case_form_new ();
-  g_autoptr (JsonNode) node
-      = text ? gch_json_parse (text, strlen (text), &draft_limits, NULL) : NULL;
+  g_autoptr (JsonNode) node =
+      text ? gch_json_parse (text, strlen (text), &draft_limits, NULL) : NULL;
   g_autoptr (GError) error = NULL;
   JsonObject *object = node ? gch_json_object (node, &error) : NULL;
 
   if (object == NULL)
-    return self;
+    return;
   read_words (object, self);
-  if (json_object_has_member (object, "severity"))
-    {
-      gint64 severity = gch_json_int (object, "severity", GCH_SEVERITY_PRODUCTION_DOWN,
-                                      GCH_SEVERITY_QUESTION, &error);
-
-      if (error == NULL)
-        self->severity = (GchSeverity) severity;
-    }
+  read_severity (object, self);
   read_text (object, "subject", &self->subject);
   read_text (object, "description", &self->description);
   read_text (object, "key_id", &self->key_id);
   read_text (object, "product_version", &self->product_version);
   read_text (object, "operating_system", &self->operating_system);
-  return self;
 }
 
 /**
@@ -200,10 +227,10 @@ check_subject (const GchCaseForm *self, const GchPolicy *policy)
   if (gch_text_is_blank (self->subject))
     return g_strdup (_ ("A subject is needed: one line that says what it is about"));
   if (policy->subject_max_chars > 0 && (gsize) length > policy->subject_max_chars)
-    return g_strdup_printf (
-        ngettext ("The subject is %ld character too long", "The subject is %ld characters too long",
-                  (gulong) (length - (glong) policy->subject_max_chars)),
-        length - (glong) policy->subject_max_chars);
+    return g_strdup_printf (ngettext ("The subject is %ld character too long",
+                                      "The subject is %ld characters too long",
+                                      (gulong) (length - (glong) policy->subject_max_chars)),
+                            length - (glong) policy->subject_max_chars);
   return NULL;
 }
 

@@ -33,10 +33,11 @@ typedef enum
 
 GchCaseForm *gch_case_form_new (void);
 GchCaseForm *gch_case_form_new_from_record (const GchCase *record);
-GchCaseForm *gch_case_form_new_from_json (const char *text);
+GchCaseForm *gch_case_form_copy (const GchCaseForm *self);
 void gch_case_form_free (GchCaseForm *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GchCaseForm, gch_case_form_free)
 
+void gch_case_form_apply_json (GchCaseForm *self, const char *text);
 char *gch_case_form_to_json (const GchCaseForm *self);
 gboolean gch_case_form_is_blank (const GchCaseForm *self);
 char *gch_case_form_check (const GchCaseForm *self, GchCaseField field, const GchPolicy *policy);

@@ -5,7 +5,6 @@
 
 #include <glib/gi18n-lib.h>
 
-
 /**
  * gch_case_format_size:
  * @bytes: length of a text

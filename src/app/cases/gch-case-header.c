@@ -151,10 +151,10 @@ gch_case_header_format_facts (const GchCase *record)
   g_autofree char *severity_value = gch_case_format_severity (record->severity);
   /* Translators: %s is for example “1 – Production down”. */
   g_autofree char *severity = g_strdup_printf (_ ("Severity %s"), severity_value);
-  g_autofree char *product
-      = record->product && record->product_version && *record->product_version
-            ? g_strdup_printf ("%s %s", record->product, record->product_version)
-            : g_strdup (record->product);
+  g_autofree char *product =
+      record->product && record->product_version && *record->product_version
+          ? g_strdup_printf ("%s %s", record->product, record->product_version)
+          : g_strdup (record->product);
 
   append_fact (facts, _ (team));
   append_fact (facts, _ (type));

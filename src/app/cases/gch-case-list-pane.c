@@ -26,12 +26,12 @@ struct _GchCaseListPane
   AdwStatusPage *empty;
   GtkWidget *empty_button;
 
-  GchSession *session;   /* (owned) */
-  GchCaseList *list;     /* (owned) */
+  GchSession *session;           /* (owned) */
+  GchCaseList *list;             /* (owned) */
   GtkSingleSelection *selection; /* (owned) */
-  GchMinuteClock *clock; /* (owned) */
-  char *chosen;          /* (owned) (nullable) id of the case that is open */
-  double scroll_to;      /* where the list stood before it was rearranged */
+  GchMinuteClock *clock;         /* (owned) */
+  char *chosen;                  /* (owned) (nullable) id of the case that is open */
+  double scroll_to;              /* where the list stood before it was rearranged */
   guint first_frame_id;
   guint scroll_id;
   guint scroll_tries;
@@ -70,8 +70,8 @@ remembered_team (void)
 static GchCaseSort
 remembered_sort (void)
 {
-  static const char *const nicks[]
-      = { "updated", "created", "number", "subject", "severity", "status", NULL };
+  static const char *const nicks[] = { "updated",  "created", "number", "subject",
+                                       "severity", "status",  NULL };
   g_autofree char *nick = g_settings_get_string (gch_settings_get (), "case-sort");
 
   for (guint i = 0; nicks[i] != NULL; i++)
@@ -122,8 +122,8 @@ show_empty_or_rows (GchCaseListPane *self)
 static void
 select_chosen (GchCaseListPane *self)
 {
-  guint position = self->chosen ? gch_case_list_find (self->list, self->chosen)
-                                : GTK_INVALID_LIST_POSITION;
+  guint position =
+      self->chosen ? gch_case_list_find (self->list, self->chosen) : GTK_INVALID_LIST_POSITION;
 
   self->selecting = TRUE;
   gtk_single_selection_set_selected (self->selection, position);
@@ -150,8 +150,8 @@ static void
 items_will_change_cb (GchCaseListPane *self, guint position, guint removed, guint added)
 {
   if (removed > 0 && self->scroll_id == 0)
-    self->scroll_to
-        = gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (self->scroller));
+    self->scroll_to =
+        gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (self->scroller));
 }
 
 static void
@@ -166,8 +166,8 @@ reordered_cb (GchCaseListPane *self)
 {
   self->scroll_tries = 0;
   if (self->scroll_id == 0 && self->scroll_to > 0)
-    self->scroll_id
-        = gtk_widget_add_tick_callback (GTK_WIDGET (self->rows), scroll_back_cb, self, NULL);
+    self->scroll_id =
+        gtk_widget_add_tick_callback (GTK_WIDGET (self->rows), scroll_back_cb, self, NULL);
   select_chosen (self);
 }
 
@@ -179,8 +179,8 @@ apply_query (GchCaseListPane *self)
                          .search = filter_text (self),
                          .team = remembered_team (),
                          .sort = remembered_sort (),
-                         .descending = g_settings_get_boolean (gch_settings_get (),
-                                                               "case-sort-descending") };
+                         .descending =
+                             g_settings_get_boolean (gch_settings_get (), "case-sort-descending") };
 
   gch_case_list_set_query (self->list, &query);
   /* Another question starts at the top. */
@@ -408,9 +408,8 @@ gch_case_list_pane_class_init (GchCaseListPaneClass *klass)
 
   object_class->dispose = gch_case_list_pane_dispose;
   object_class->finalize = gch_case_list_pane_finalize;
-  signals[CASE_CHOSEN]
-      = g_signal_new ("case-chosen", GCH_TYPE_CASE_LIST_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                      NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[CASE_CHOSEN] = g_signal_new ("case-chosen", GCH_TYPE_CASE_LIST_PANE, G_SIGNAL_RUN_LAST, 0,
+                                       NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gch_template_set (widget_class, "cases/gch-case-list-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, GchCaseListPane, view);
   gtk_widget_class_bind_template_child (widget_class, GchCaseListPane, filter);

@@ -91,8 +91,8 @@ details_text (const RowValues *values)
 static void
 show_status (GchCaseRowWidget *self, const RowValues *values)
 {
-  const char *status_class
-      = values->is_pending ? "pending" : gch_case_format_status_class (values->status);
+  const char *status_class =
+      values->is_pending ? "pending" : gch_case_format_status_class (values->status);
   const char *label = gch_case_status_to_label (values->status);
 
   if (self->status_class)
@@ -254,8 +254,7 @@ gch_case_row_widget_set_item (GchCaseRowWidget *self, GchCaseItem *item)
   g_set_object (&self->item, item);
   if (item == NULL)
     return;
-  self->notify_id
-      = g_signal_connect_swapped (item, "notify", G_CALLBACK (item_notify_cb), self);
+  self->notify_id = g_signal_connect_swapped (item, "notify", G_CALLBACK (item_notify_cb), self);
   show_item (self);
 }
 

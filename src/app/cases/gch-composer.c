@@ -126,21 +126,14 @@ show_state (GchComposer *self)
     {
       show_label (self->state, self->problem ? self->problem : too_long, TRUE);
     }
-  else if (state == GCH_DRAFT_NOT_SAVED)
-    {
-      g_autofree char *why
-          = gch_text_one_line (gch_draft_keeper_get_problem (self->keeper), 200);
-      /* Translators: the draft could not be saved; %s is why. */
-      g_autofree char *text = g_strdup_printf (_ ("Not saved: %s"), why);
-
-      show_label (self->state, text, TRUE);
-    }
-  else if (state == GCH_DRAFT_SAVING)
-    show_label (self->state, _ ("Saving…"), FALSE);
-  else if (state == GCH_DRAFT_SAVED && !blank)
-    show_label (self->state, _ ("Draft saved"), FALSE);
   else
-    show_label (self->state, NULL, FALSE);
+    {
+      const char *why = self->keeper ? gch_draft_keeper_get_problem (self->keeper) : NULL;
+      g_autofree char *text = gch_composer_describe_draft (
+          blank && state == GCH_DRAFT_SAVED ? GCH_DRAFT_NONE : state, why);
+
+      show_label (self->state, text, state == GCH_DRAFT_NOT_SAVED);
+    }
 }
 
 static void
@@ -160,8 +153,7 @@ replaced_cb (GchComposer *self, const char *text)
   int offset;
 
   /* The cursor stays where it is, as far as the other text allows. */
-  gtk_text_buffer_get_iter_at_mark (self->buffer, &iter,
-                                    gtk_text_buffer_get_insert (self->buffer));
+  gtk_text_buffer_get_iter_at_mark (self->buffer, &iter, gtk_text_buffer_get_insert (self->buffer));
   offset = gtk_text_iter_get_offset (&iter);
   set_text (self, text);
   gtk_text_buffer_get_iter_at_offset (self->buffer, &iter, offset);
@@ -226,8 +218,7 @@ send_action_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 
 /* The text is a draft as before, also when another case is open by now. */
 static void
-sending_failed (GchComposer *self, GchSession *session, const Sending *sending,
-                const GError *error)
+sending_failed (GchComposer *self, GchSession *session, const Sending *sending, const GError *error)
 {
   if (self->keeper != sending->keeper)
     {
@@ -440,26 +431,6 @@ gch_composer_rename (GchComposer *self, const char *case_id)
 }
 
 /**
- * gch_composer_append:
- * @self: the composer
- * @text: a text that the user wants to work on again
- *
- * Puts it behind what is there already, as if the user had typed it.
- */
-void
-gch_composer_append (GchComposer *self, const char *text)
-{
-  GtkTextIter end;
-
-  gtk_text_buffer_begin_user_action (self->buffer);
-  gtk_text_buffer_get_end_iter (self->buffer, &end);
-  if (!is_blank (self))
-    gtk_text_buffer_insert (self->buffer, &end, "\n\n", 2);
-  gtk_text_buffer_insert (self->buffer, &end, text, -1);
-  gtk_text_buffer_end_user_action (self->buffer);
-}
-
-/**
  * gch_composer_send:
  * @self: the composer
  *
@@ -481,8 +452,7 @@ gch_composer_send (GchComposer *self)
   gch_draft_keeper_hold (self->keeper);
   set_sending (self, TRUE);
   show_state (self);
-  gch_session_add_comment_async (self->session, self->case_id, sending->text, sent_cb,
-                                 sending);
+  gch_session_add_comment_async (self->session, self->case_id, sending->text, sent_cb, sending);
 }
 
 /**
@@ -557,6 +527,33 @@ gboolean
 gch_composer_flush_finish (GchComposer *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * gch_composer_describe_draft:
+ * @state: where a draft is
+ * @problem: (nullable): why it could not be saved
+ *
+ * Returns: (transfer full): what is said of it, empty when there is nothing to say
+ */
+char *
+gch_composer_describe_draft (GchDraftState state, const char *problem)
+{
+  g_autofree char *why = gch_text_one_line (problem ? problem : "", 200);
+
+  switch (state)
+    {
+    case GCH_DRAFT_SAVING:
+      return g_strdup (_ ("Saving…"));
+    case GCH_DRAFT_SAVED:
+      return g_strdup (_ ("Draft saved"));
+    case GCH_DRAFT_NOT_SAVED:
+      /* Translators: the draft could not be saved; %s is why. */
+      return g_strdup_printf (_ ("Not saved: %s"), why);
+    case GCH_DRAFT_NONE:
+    default:
+      return g_strdup ("");
+    }
 }
 
 /**

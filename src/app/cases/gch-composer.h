@@ -5,7 +5,7 @@
 
 #include <gtk/gtk.h>
 
-#include "gch-session.h"
+#include "gch-draft-keeper.h"
 
 G_BEGIN_DECLS
 
@@ -23,14 +23,15 @@ void gch_composer_open (GchComposer *self, GchSession *session, const char *case
 const char *gch_composer_get_case_id (GchComposer *self);
 void gch_composer_set_record (GchComposer *self, const GchCase *record);
 void gch_composer_rename (GchComposer *self, const char *case_id);
-void gch_composer_append (GchComposer *self, const char *text);
 void gch_composer_send (GchComposer *self);
 char *gch_composer_dup_text (GchComposer *self);
 GtkTextBuffer *gch_composer_get_buffer (GchComposer *self);
 
-void gch_composer_flush_async (GchComposer *self, GAsyncReadyCallback callback,
-                               gpointer user_data);
+void gch_composer_flush_async (GchComposer *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean gch_composer_flush_finish (GchComposer *self, GAsyncResult *result, GError **error);
+
+/* Pure: what is said of a draft's state. (transfer full) */
+char *gch_composer_describe_draft (GchDraftState state, const char *problem);
 
 /* Pure: why a text of @bytes cannot be sent, or NULL. (transfer full) */
 char *gch_composer_judge_size (gsize bytes, gsize max_bytes);

@@ -7,7 +7,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "gch-case-header.h"
-#include "gch-case-operation.h"
 #include "gch-composer.h"
 #include "gch-confirm.h"
 #include "gch-conversation.h"
@@ -16,7 +15,6 @@
 #include "gch-outbox-item.h"
 #include "gch-safe-text.h"
 #include "gch-template.h"
-#include "gch-text.h"
 
 struct _GchConversationPane
 {
@@ -185,8 +183,8 @@ edit_case (GtkWidget *widget, const char *action, GVariant *parameter)
   GchConversationPane *self = GCH_CONVERSATION_PANE (widget);
 
   if (self->record)
-    gch_edit_case_dialog_present (GTK_WINDOW (gtk_widget_get_root (widget)), self->session,
-                                  self->record);
+    gtk_window_present (
+        GTK_WINDOW (gch_edit_case_dialog_new (self->window, self->session, self->record)));
 }
 
 static void
@@ -261,56 +259,46 @@ retry (GtkWidget *widget, const char *action, GVariant *parameter)
                      g_variant_get_string (parameter, NULL));
 }
 
+/* What could not be sent becomes a draft again, joined with what is being typed. */
+static void
+take_back (GchConversationPane *self, const char *operation_id)
+{
+  const GchOperation *operation = find_operation (self, operation_id);
+  g_autofree char *command = operation ? g_strdup (operation->command) : NULL;
+
+  if (command == NULL)
+    return;
+  gch_session_discard (self->session, operation_id, TRUE);
+  if (g_str_equal (command, "create_case"))
+    gtk_widget_activate_action (GTK_WIDGET (self), "cases.new", NULL);
+  else if (g_str_equal (command, "edit_case"))
+    gtk_widget_activate_action (GTK_WIDGET (self), "conversation.edit-case", NULL);
+  else
+    gch_conversation_pane_focus_composer (self);
+}
+
 static void
 edit_flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  GchConversationPane *self = g_task_get_source_object (task);
-  const char *operation_id = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
 
-  /* Only what is safe as a draft leaves the outbox. */
-  if (gch_composer_flush_finish (GCH_COMPOSER (source), result, NULL))
-    gch_session_discard (self->session, operation_id, FALSE);
+  if (gch_composer_flush_finish (GCH_COMPOSER (source), result, &error))
+    take_back (g_task_get_source_object (task), g_task_get_task_data (task));
+  else
+    toast (g_task_get_source_object (task), error->message);
   g_task_return_boolean (task, TRUE);
 }
 
-/* A comment that could not be sent becomes a draft again. Behind what is being typed, if there is
- * something: neither text may be lost. */
 static void
 edit_operation (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GchConversationPane *self = GCH_CONVERSATION_PANE (widget);
-  const char *operation_id = g_variant_get_string (parameter, NULL);
-  const GchOperation *operation = find_operation (self, operation_id);
-  g_autofree char *typed = gch_composer_dup_text (self->composer);
-  g_autofree char *text = NULL;
-  GTask *task;
+  GTask *task = g_task_new (self, NULL, NULL, NULL);
 
-  if (operation == NULL)
-    return;
-  if (gch_case_operation_edits_case (operation))
-    {
-      if (self->record)
-        gch_edit_case_dialog_present_parked (GTK_WINDOW (gtk_widget_get_root (widget)),
-                                             self->session, self->record, operation);
-      return;
-    }
-  if (!gch_case_operation_is_comment (operation) || gch_text_is_blank (typed))
-    {
-      gboolean creates_case = gch_case_operation_creates_case (operation);
-
-      gch_session_discard (self->session, operation_id, TRUE);
-      if (creates_case)
-        gtk_widget_activate_action (widget, "cases.new", NULL);
-      return;
-    }
-  text = gch_case_operation_dup_comment (operation);
-  if (text == NULL)
-    return;
-  gch_composer_append (self->composer, text);
-  task = g_task_new (self, NULL, NULL, NULL);
   g_task_set_source_tag (task, edit_operation);
-  g_task_set_task_data (task, g_strdup (operation_id), g_free);
+  g_task_set_task_data (task, g_variant_dup_string (parameter, NULL), g_free);
+  /* What is being typed must be known to the session before it joins the two. */
   gch_composer_flush_async (self->composer, edit_flushed_cb, task);
 }
 
@@ -564,8 +552,7 @@ gch_conversation_pane_flush_async (GchConversationPane *self, GAsyncReadyCallbac
  * Returns: TRUE when it is
  */
 gboolean
-gch_conversation_pane_flush_finish (GchConversationPane *self, GAsyncResult *result,
-                                    GError **error)
+gch_conversation_pane_flush_finish (GchConversationPane *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -16,8 +16,7 @@ G_BEGIN_DECLS
  *  ::renamed (char *case_id)    the new case that is shown has arrived at the portal */
 
 #define GCH_TYPE_CONVERSATION_PANE (gch_conversation_pane_get_type ())
-G_DECLARE_FINAL_TYPE (GchConversationPane, gch_conversation_pane, GCH, CONVERSATION_PANE,
-                      GtkWidget)
+G_DECLARE_FINAL_TYPE (GchConversationPane, gch_conversation_pane, GCH, CONVERSATION_PANE, GtkWidget)
 
 GtkWidget *gch_conversation_pane_new (GchSession *session);
 void gch_conversation_pane_open (GchConversationPane *self, const char *case_id);

@@ -35,8 +35,8 @@ struct _GchMessageList
   Follow follow;
   double from_bottom; /* FOLLOW_BOTTOM */
   guint tick_id;
-  guint frames;       /* of the settling so far */
-  gboolean placing;   /* we scroll, not the user */
+  guint frames;     /* of the settling so far */
+  gboolean placing; /* we scroll, not the user */
 };
 
 enum
@@ -157,8 +157,8 @@ static void
 show_earlier_button (GchMessageList *self)
 {
   guint n = self->conversation ? gch_conversation_get_n_earlier (self->conversation) : 0;
-  g_autofree char *label
-      = g_strdup_printf (ngettext ("Show %u earlier entry", "Show %u earlier entries", n), n);
+  g_autofree char *label =
+      g_strdup_printf (ngettext ("Show %u earlier entry", "Show %u earlier entries", n), n);
 
   gtk_widget_set_visible (GTK_WIDGET (self->earlier), n > 0);
   gtk_button_set_label (self->earlier, label);

@@ -8,7 +8,7 @@
 
 #include "gch-error.h"
 #include "gch-folded-text.h"
-#include "gch-problem.h"
+#include "gch-outbox-text.h"
 #include "gch-relative-time.h"
 #include "gch-template.h"
 #include "gch-text.h"
@@ -149,8 +149,8 @@ show_state (GchMessageRow *self, const MessageValues *values)
   gtk_label_set_text (self->state, text);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), sending);
   gtk_widget_set_visible (GTK_WIDGET (self->state_icon), !sending);
-  gtk_image_set_from_icon_name (self->state_icon, parked ? "dialog-warning-symbolic"
-                                                         : "content-loading-symbolic");
+  gtk_image_set_from_icon_name (self->state_icon,
+                                parked ? "dialog-warning-symbolic" : "content-loading-symbolic");
   if (parked)
     gtk_widget_add_css_class (self->footer, "parked");
   else
@@ -169,9 +169,9 @@ show_change (GchMessageRow *self, const MessageValues *values)
   g_autofree char *full = gch_relative_time_format_full (values->created_at);
   g_autofree char *author = gch_text_one_line (values->author ? values->author : "", 100);
   /* Translators: a change of a case's status: who made it, the new status, when. */
-  g_autofree char *text = g_strdup_printf (_ ("%s set the status to “%s” · %s"),
-                                           values->mine ? C_ ("author", "You") : author, _ (to),
-                                           when);
+  g_autofree char *text =
+      g_strdup_printf (_ ("%s set the status to “%s” · %s"),
+                       values->mine ? C_ ("author", "You") : author, _ (to), when);
 
   gtk_label_set_text (self->change, text);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->change), full);
@@ -321,7 +321,7 @@ gch_message_row_format_state (GchOperationState state, int problem_code, const c
       return g_strdup (_ ("Waiting for the network"));
     case GCH_OPERATION_PARKED:
       if (*said == '\0')
-        return g_strdup_printf (_ ("Not sent: %s"), gch_problem_describe (problem_code));
+        return g_strdup_printf (_ ("Not sent: %s"), gch_outbox_text_problem (problem_code));
       return g_strdup_printf (_ ("Not sent: %s"), said);
     case GCH_OPERATION_ACKNOWLEDGED:
       return g_strdup (_ ("Received by the portal"));

@@ -19,7 +19,6 @@ G_DECLARE_FINAL_TYPE (GchMessageRow, gch_message_row, GCH, MESSAGE_ROW, GtkWidge
 GtkWidget *gch_message_row_new (GchConversationItem *item);
 
 /* Pure: what is said of something in the outbox. (transfer full) */
-char *gch_message_row_format_state (GchOperationState state, int problem_code,
-                                    const char *problem);
+char *gch_message_row_format_state (GchOperationState state, int problem_code, const char *problem);
 
 G_END_DECLS

@@ -35,8 +35,8 @@ fill_cb (gpointer user_data)
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->view);
   GtkTextIter end;
   gboolean breaks_line = FALSE;
-  const char *piece_end
-      = gch_text_window_next_piece (self->next, PIECE_BYTES, LINE_BYTES, &breaks_line);
+  const char *piece_end =
+      gch_text_window_next_piece (self->next, PIECE_BYTES, LINE_BYTES, &breaks_line);
   g_autofree char *piece = g_strndup (self->next, piece_end - self->next);
   g_autofree char *harmless = gch_text_paragraphs (piece);
 

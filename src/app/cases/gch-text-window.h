@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* A window with one very long text, filled bit by bit so that it opens at once and nothing waits. */
+/* A window with one very long text, filled bit by bit so that it opens at once and nothing waits.
+ */
 
 #define GCH_TYPE_TEXT_WINDOW (gch_text_window_get_type ())
 G_DECLARE_FINAL_TYPE (GchTextWindow, gch_text_window, GCH, TEXT_WINDOW, AdwWindow)
