@@ -1,0 +1,336 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "fake-session.h"
+
+struct _GchSession
+{
+  GObject parent_instance;
+
+  GValue values[32];  /* (owned) of the properties */
+  GListStore *outbox; /* (owned) of GchOutboxItem */
+  char *asked;        /* (nullable) (owned) */
+  GTask *sign_in;     /* (nullable) (owned) */
+};
+
+G_DEFINE_FINAL_TYPE (GchSession, gch_session, G_TYPE_OBJECT)
+
+struct _GchOutboxItem
+{
+  GObject parent_instance;
+
+  GchOperation *operation; /* (owned) */
+  char *text;              /* (owned) */
+};
+
+G_DEFINE_FINAL_TYPE (GchOutboxItem, gch_outbox_item, G_TYPE_OBJECT)
+
+static const struct
+{
+  const char *name;
+  GType type;
+} session_properties[] = {
+  { "has-account", G_TYPE_BOOLEAN },    { "connection", G_TYPE_INT },
+  { "offline-since", G_TYPE_INT64 },    { "problem", G_TYPE_STRING },
+  { "syncing", G_TYPE_BOOLEAN },        { "first-sync", G_TYPE_BOOLEAN },
+  { "portal-name", G_TYPE_STRING },     { "account-name", G_TYPE_STRING },
+  { "display-name", G_TYPE_STRING },    { "user-name", G_TYPE_STRING },
+  { "portal-address", G_TYPE_STRING },  { "is-demonstration", G_TYPE_BOOLEAN },
+  { "session-only", G_TYPE_BOOLEAN },   { "needs-sign-in", G_TYPE_BOOLEAN },
+  { "storage-problem", G_TYPE_STRING }, { "notice", G_TYPE_STRING },
+  { "pending", G_TYPE_UINT },           { "parked", G_TYPE_UINT },
+};
+
+static void
+gch_session_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  g_value_copy (&GCH_SESSION (object)->values[prop_id], value);
+}
+
+static void
+gch_session_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  g_value_copy (value, &GCH_SESSION (object)->values[prop_id]);
+}
+
+static void
+gch_session_finalize (GObject *object)
+{
+  GchSession *self = GCH_SESSION (object);
+
+  for (guint i = 1; i <= G_N_ELEMENTS (session_properties); i++)
+    g_value_unset (&self->values[i]);
+  g_clear_object (&self->outbox);
+  g_free (self->asked);
+
+  G_OBJECT_CLASS (gch_session_parent_class)->finalize (object);
+}
+
+static GParamSpec *
+make_pspec (const char *name, GType type)
+{
+  switch (type)
+    {
+    case G_TYPE_BOOLEAN:
+      return g_param_spec_boolean (name, NULL, NULL, FALSE, G_PARAM_READWRITE);
+    case G_TYPE_INT:
+      return g_param_spec_int (name, NULL, NULL, G_MININT, G_MAXINT, 0, G_PARAM_READWRITE);
+    case G_TYPE_UINT:
+      return g_param_spec_uint (name, NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READWRITE);
+    case G_TYPE_INT64:
+      return g_param_spec_int64 (name, NULL, NULL, 0, G_MAXINT64, 0, G_PARAM_READWRITE);
+    default:
+      return g_param_spec_string (name, NULL, NULL, NULL, G_PARAM_READWRITE);
+    }
+}
+
+static void
+gch_session_class_init (GchSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = gch_session_get_property;
+  object_class->set_property = gch_session_set_property;
+  object_class->finalize = gch_session_finalize;
+  for (guint i = 0; i < G_N_ELEMENTS (session_properties); i++)
+    g_object_class_install_property (
+        object_class, i + 1, make_pspec (session_properties[i].name, session_properties[i].type));
+}
+
+static void
+gch_session_init (GchSession *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (session_properties); i++)
+    g_value_init (&self->values[i + 1], session_properties[i].type);
+  self->outbox = g_list_store_new (GCH_TYPE_OUTBOX_ITEM);
+}
+
+static void
+gch_outbox_item_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  GchOutboxItem *self = GCH_OUTBOX_ITEM (object);
+
+  if (prop_id == 1)
+    g_value_set_string (value, self->operation->id);
+  else if (prop_id == 2)
+    g_value_set_string (value, self->text);
+  else
+    g_value_set_int (value, self->operation->state);
+}
+
+static void
+gch_outbox_item_finalize (GObject *object)
+{
+  GchOutboxItem *self = GCH_OUTBOX_ITEM (object);
+
+  g_clear_pointer (&self->operation, gch_operation_free);
+  g_free (self->text);
+
+  G_OBJECT_CLASS (gch_outbox_item_parent_class)->finalize (object);
+}
+
+static void
+gch_outbox_item_class_init (GchOutboxItemClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = gch_outbox_item_get_property;
+  object_class->finalize = gch_outbox_item_finalize;
+  g_object_class_install_property (object_class, 1, make_pspec ("id", G_TYPE_STRING));
+  g_object_class_install_property (object_class, 2, make_pspec ("text", G_TYPE_STRING));
+  g_object_class_install_property (object_class, 3, make_pspec ("state", G_TYPE_INT));
+}
+
+static void
+gch_outbox_item_init (GchOutboxItem *self)
+{
+}
+
+const GchOperation *
+gch_outbox_item_get_operation (GchOutboxItem *self)
+{
+  return self->operation;
+}
+
+/* --- what the test does --- */
+
+GchOutboxItem *
+fake_session_add_operation (GchSession *self, const char *command, const char *title,
+                            const char *text, GchOperationState state, int problem_code)
+{
+  g_autoptr (GchOutboxItem) item = g_object_new (GCH_TYPE_OUTBOX_ITEM, NULL);
+  GchOperation *operation = gch_operation_new ();
+
+  operation->id = g_uuid_string_random ();
+  operation->command = g_strdup (command);
+  operation->title = g_strdup (title);
+  operation->state = state;
+  operation->problem_code = problem_code;
+  item->operation = operation;
+  item->text = g_strdup (text);
+  g_list_store_append (self->outbox, item);
+
+  return item;
+}
+
+void
+fake_session_set_state (GchSession *self, GchOutboxItem *item, GchOperationState state)
+{
+  item->operation->state = state;
+  g_object_notify (G_OBJECT (item), "state");
+}
+
+const char *
+fake_session_get_asked (GchSession *self)
+{
+  return self->asked;
+}
+
+static void
+set_asked (GchSession *self, char *asked)
+{
+  g_free (self->asked);
+  self->asked = asked;
+}
+
+void
+fake_session_answer_sign_in (GchSession *self, GError *error)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->sign_in);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+gboolean
+fake_session_is_signing_in (GchSession *self)
+{
+  return self->sign_in != NULL;
+}
+
+/* --- what the program calls --- */
+
+static void
+cancelled_cb (GCancellable *cancellable, GchSession *self)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->sign_in);
+
+  g_task_return_error_if_cancelled (task);
+}
+
+static void
+begin_sign_in (GchSession *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+               gpointer user_data)
+{
+  self->sign_in = g_task_new (self, cancellable, callback, user_data);
+  g_signal_connect (cancellable, "cancelled", G_CALLBACK (cancelled_cb), self);
+}
+
+void
+gch_session_sign_in_async (GchSession *self, const char *portal_address, const char *user_name,
+                           const char *password, const char *one_time_code,
+                           GCancellable *cancellable, GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  set_asked (self, g_strdup_printf ("sign-in %s %s %s %s", portal_address, user_name, password,
+                                    one_time_code != NULL ? one_time_code : "-"));
+  begin_sign_in (self, cancellable, callback, user_data);
+}
+
+void
+gch_session_sign_in_demonstration_async (GchSession *self, GCancellable *cancellable,
+                                         GAsyncReadyCallback callback, gpointer user_data)
+{
+  set_asked (self, g_strdup ("demonstration"));
+  begin_sign_in (self, cancellable, callback, user_data);
+}
+
+gboolean
+gch_session_sign_in_finish (GchSession *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+GchCase *
+gch_session_dup_case (GchSession *self, const char *case_id)
+{
+  GchCase *record;
+
+  if (!g_str_equal (case_id, "c1"))
+    return NULL;
+  record = gch_case_new ();
+  record->id = g_strdup ("c1");
+  record->team = GCH_TEAM_TECHNICAL_SUPPORT;
+  record->type = GCH_CASE_TYPE_DEFECT;
+  record->severity = GCH_SEVERITY_MINOR;
+  record->subject = g_strdup ("Old subject");
+  record->description = g_strdup ("Old description");
+
+  return record;
+}
+
+static void
+answer_command (GchSession *self, char *asked, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  set_asked (self, asked);
+  g_task_return_pointer (task, g_strdup ("op"), g_free);
+}
+
+static char *
+describe_fields (const char *what, const GchCaseFields *fields)
+{
+  return g_strdup_printf ("%s %s %s %d %s|%s", what, gch_team_to_nick (fields->team),
+                          gch_case_type_to_nick (fields->type), fields->severity, fields->subject,
+                          fields->description);
+}
+
+void
+gch_session_create_case_async (GchSession *self, const GchCaseFields *fields,
+                               GAsyncReadyCallback callback, gpointer user_data)
+{
+  answer_command (self, describe_fields ("create", fields), callback, user_data);
+}
+
+void
+gch_session_edit_case_async (GchSession *self, const GchCase *base, const GchCaseFields *fields,
+                             GAsyncReadyCallback callback, gpointer user_data)
+{
+  answer_command (self, describe_fields ("edit", fields), callback, user_data);
+}
+
+void
+gch_session_add_comment_async (GchSession *self, const char *case_id, const char *text,
+                               GAsyncReadyCallback callback, gpointer user_data)
+{
+  answer_command (self, g_strdup_printf ("comment %s %s", case_id, text), callback, user_data);
+}
+
+void
+gch_session_close_case_async (GchSession *self, const char *case_id, GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  answer_command (self, g_strdup_printf ("close %s", case_id), callback, user_data);
+}
+
+void
+gch_session_reopen_case_async (GchSession *self, const char *case_id, GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  answer_command (self, g_strdup_printf ("reopen %s", case_id), callback, user_data);
+}
+
+char *
+gch_session_command_finish (GchSession *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+GListModel *
+gch_session_get_outbox (GchSession *self)
+{
+  return G_LIST_MODEL (self->outbox);
+}

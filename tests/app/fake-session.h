@@ -1,0 +1,27 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "gch-outbox-item.h"
+#include "gch-session.h"
+
+G_BEGIN_DECLS
+
+/* A session without a portal, a disk or threads: its properties can be set, its answers are given
+ * by the test, and it remembers what it was asked. Linked in place of the real one. */
+
+/* The operations in the outbox; the item's text is the payload. (transfer none) */
+GchOutboxItem *fake_session_add_operation (GchSession *self, const char *command, const char *title,
+                                           const char *text, GchOperationState state,
+                                           int problem_code);
+void fake_session_set_state (GchSession *self, GchOutboxItem *item, GchOperationState state);
+
+/* What it was asked last, for example "sign-in https://a user password (null)". */
+const char *fake_session_get_asked (GchSession *self);
+
+/* Answers the sign-in that waits; @error: (transfer full) (nullable). */
+void fake_session_answer_sign_in (GchSession *self, GError *error);
+gboolean fake_session_is_signing_in (GchSession *self);
+
+G_END_DECLS

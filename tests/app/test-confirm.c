@@ -1,0 +1,90 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "gch-confirm.h"
+
+#include <adwaita.h>
+
+#include "widget-test.h"
+
+static const GchChoice choices[] = {
+  { "cancel", "_Cancel", GCH_CHOICE_PLAIN },
+  { "delete", "_Delete", GCH_CHOICE_DESTRUCTIVE },
+  { "keep", "_Keep", GCH_CHOICE_SUGGESTED },
+};
+
+static GtkWidget *
+find_in_windows (const char *label)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *link = windows; link != NULL; link = link->next)
+    {
+      GtkWidget *found = widget_test_find (link->data, GTK_TYPE_BUTTON, label);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static void
+assert_choice (const char *label, const char *expected)
+{
+  GtkWidget *window = widget_test_show (gtk_label_new ("asks"));
+  g_autoptr (GAsyncResult) kept = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *choice = NULL;
+  GtkWidget *button;
+
+  gch_confirm_async (window, "Delete <it>?", "100 % gone & lost", choices, G_N_ELEMENTS (choices),
+                     NULL, gch_test_keep_result, &kept);
+  button = find_in_windows (label);
+  g_assert_nonnull (button);
+  g_signal_emit_by_name (button, "clicked");
+  result = gch_test_await_result (&kept);
+  choice = gch_confirm_finish (result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (choice, ==, expected);
+  widget_test_destroy (window, NULL);
+}
+
+static void
+test_choices (void)
+{
+  assert_choice ("Cancel", "cancel");
+  assert_choice ("Delete", "delete");
+  assert_choice ("Keep", "keep");
+}
+
+static void
+test_cancelled (void)
+{
+  GtkWidget *window = widget_test_show (gtk_label_new ("asks"));
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) kept = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  gch_confirm_async (window, "Delete?", "Gone", choices, G_N_ELEMENTS (choices), cancellable,
+                     gch_test_keep_result, &kept);
+  g_cancellable_cancel (cancellable);
+  result = gch_test_await_result (&kept);
+  g_assert_null (gch_confirm_finish (result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_null (find_in_windows ("Keep"));
+  widget_test_destroy (window, NULL);
+}
+
+int
+main (int argc, char *argv[])
+{
+  widget_test_init (&argc, &argv);
+
+  g_test_add_func ("/confirm/choices", test_choices);
+  g_test_add_func ("/confirm/cancelled", test_cancelled);
+
+  return g_test_run ();
+}
