@@ -67,20 +67,20 @@ gch_session_finalize (GObject *object)
 }
 
 static GParamSpec *
-make_pspec (const char *name, GType type)
+make_pspec (const char *name, GType type, GParamFlags flags)
 {
   switch (type)
     {
     case G_TYPE_BOOLEAN:
-      return g_param_spec_boolean (name, NULL, NULL, FALSE, G_PARAM_READWRITE);
+      return g_param_spec_boolean (name, NULL, NULL, FALSE, flags);
     case G_TYPE_INT:
-      return g_param_spec_int (name, NULL, NULL, G_MININT, G_MAXINT, 0, G_PARAM_READWRITE);
+      return g_param_spec_int (name, NULL, NULL, G_MININT, G_MAXINT, 0, flags);
     case G_TYPE_UINT:
-      return g_param_spec_uint (name, NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READWRITE);
+      return g_param_spec_uint (name, NULL, NULL, 0, G_MAXUINT, 0, flags);
     case G_TYPE_INT64:
-      return g_param_spec_int64 (name, NULL, NULL, 0, G_MAXINT64, 0, G_PARAM_READWRITE);
+      return g_param_spec_int64 (name, NULL, NULL, 0, G_MAXINT64, 0, flags);
     default:
-      return g_param_spec_string (name, NULL, NULL, NULL, G_PARAM_READWRITE);
+      return g_param_spec_string (name, NULL, NULL, NULL, flags);
     }
 }
 
@@ -94,7 +94,8 @@ gch_session_class_init (GchSessionClass *klass)
   object_class->finalize = gch_session_finalize;
   for (guint i = 0; i < G_N_ELEMENTS (session_properties); i++)
     g_object_class_install_property (
-        object_class, i + 1, make_pspec (session_properties[i].name, session_properties[i].type));
+        object_class, i + 1,
+        make_pspec (session_properties[i].name, session_properties[i].type, G_PARAM_READWRITE));
 }
 
 static void
@@ -136,9 +137,12 @@ gch_outbox_item_class_init (GchOutboxItemClass *klass)
 
   object_class->get_property = gch_outbox_item_get_property;
   object_class->finalize = gch_outbox_item_finalize;
-  g_object_class_install_property (object_class, 1, make_pspec ("id", G_TYPE_STRING));
-  g_object_class_install_property (object_class, 2, make_pspec ("text", G_TYPE_STRING));
-  g_object_class_install_property (object_class, 3, make_pspec ("state", G_TYPE_INT));
+  g_object_class_install_property (object_class, 1,
+                                   make_pspec ("id", G_TYPE_STRING, G_PARAM_READABLE));
+  g_object_class_install_property (object_class, 2,
+                                   make_pspec ("text", G_TYPE_STRING, G_PARAM_READABLE));
+  g_object_class_install_property (object_class, 3,
+                                   make_pspec ("state", G_TYPE_INT, G_PARAM_READABLE));
 }
 
 static void

@@ -17,6 +17,16 @@ assert_buttons (GtkWidget *row, gboolean retry, gboolean edit, gboolean discard)
                    discard);
 }
 
+static GtkWidget *
+show_in_list (GtkWidget *row)
+{
+  GtkWidget *list = gtk_list_box_new ();
+
+  gtk_list_box_append (GTK_LIST_BOX (list), row);
+
+  return widget_test_show (list);
+}
+
 /* What is on its way cannot be taken back; what waits can. */
 static void
 test_states (void)
@@ -25,7 +35,7 @@ test_states (void)
   GchOutboxItem *item = fake_session_add_operation (session, "add_comment", "A <b>title</b>",
                                                     "Text", GCH_OPERATION_QUEUED, -1);
   GtkWidget *row = gch_outbox_row_new (item);
-  GtkWidget *window = widget_test_show (row);
+  GtkWidget *window = show_in_list (row);
 
   assert_buttons (row, FALSE, TRUE, TRUE);
   g_assert_nonnull (widget_test_find (row, GTK_TYPE_LABEL, "A <b>title</b>"));
@@ -50,7 +60,7 @@ test_without_text (void)
   GchOutboxItem *item = fake_session_add_operation (session, "close_case", "Title", "",
                                                     GCH_OPERATION_PARKED, GCH_ERROR_REFUSED);
   GtkWidget *row = gch_outbox_row_new (item);
-  GtkWidget *window = widget_test_show (row);
+  GtkWidget *window = show_in_list (row);
 
   assert_buttons (row, TRUE, FALSE, TRUE);
   g_assert_nonnull (

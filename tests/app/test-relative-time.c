@@ -3,7 +3,7 @@
 
 #include "gch-relative-time.h"
 
-#define MINUTE (60 * G_USEC_PER_SEC)
+#define MINUTE (60 * (gint64) G_USEC_PER_SEC)
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
 

@@ -114,6 +114,9 @@ widget_test_assert_names (GtkWidget *root)
 {
   GtkAccessible *accessible = GTK_ACCESSIBLE (root);
 
+  if (!gtk_widget_get_visible (root))
+    return;
+
   if (is_control (root) && is_own (root)
       && !gtk_test_accessible_has_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL)
       && !gtk_test_accessible_has_relation (accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY))

@@ -22,7 +22,8 @@ void widget_test_destroy (GtkWidget *window, GtkWidget *child);
  * mnemonics do not count. (transfer none) */
 GtkWidget *widget_test_find (GtkWidget *root, GType type, const char *label);
 
-/* Every button, entry and switch below @root has a name for somebody who does not see it. */
+/* Every visible button, entry and switch below @root has a name for somebody who does not see it.
+ */
 void widget_test_assert_names (GtkWidget *root);
 
 G_END_DECLS

@@ -186,12 +186,20 @@ signed_in_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
 /* --- GObject --- */
 
+/* The window is closed: what is under way holds the page, so dispose() would come too late. */
+static void
+gch_sign_in_page_unroot (GtkWidget *widget)
+{
+  gch_sign_in_page_cancel (GCH_SIGN_IN_PAGE (widget));
+
+  GTK_WIDGET_CLASS (gch_sign_in_page_parent_class)->unroot (widget);
+}
+
 static void
 gch_sign_in_page_dispose (GObject *object)
 {
   GchSignInPage *self = GCH_SIGN_IN_PAGE (object);
 
-  gch_sign_in_page_cancel (self);
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
   g_clear_object (&self->session);
 
@@ -226,6 +234,7 @@ gch_sign_in_page_class_init (GchSignInPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = gch_sign_in_page_dispose;
+  widget_class->unroot = gch_sign_in_page_unroot;
 
   signals[SIGNED_IN] = g_signal_new ("signed-in", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                      NULL, NULL, NULL, G_TYPE_NONE, 0);
