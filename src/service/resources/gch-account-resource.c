@@ -1,0 +1,44 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "gch-accounts.h"
+#include "gch-handlers.h"
+
+GchResponse *
+gch_account_resource_get (GchRequest *request, GchDatabase *database)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GchAccount) account = NULL;
+  GchResponse *response;
+
+  account = gch_accounts_get (database, request->actor->account_id, &error);
+  if (account == NULL)
+    return gch_response_new_error (request, error);
+  response = gch_response_new_json (200, gch_wire_write_account (account));
+  gch_response_set_etag (response, account->version);
+
+  return response;
+}
+
+GchResponse *
+gch_keys_resource_list (GchRequest *request, GchDatabase *database)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) keys = gch_keys_list (database, request->actor, &error);
+  JsonObject *object;
+  JsonArray *array;
+  JsonNode *node;
+
+  if (keys == NULL)
+    return gch_response_new_error (request, error);
+
+  array = json_array_sized_new (keys->len);
+  for (guint i = 0; i < keys->len; i++)
+    json_array_add_element (array, gch_wire_write_key (keys->pdata[i]));
+  object = json_object_new ();
+  json_object_set_array_member (object, "keys", array);
+  node = json_node_new (JSON_NODE_OBJECT);
+  json_node_take_object (node, object);
+
+  return gch_response_new_json (200, node);
+}
