@@ -50,6 +50,19 @@ is_damaged (int code, int system_error)
     }
 }
 
+/* What the system said. SQLite's own memory of it is often overwritten by the rolling back that
+ * follows; the file remembers longer. */
+static int
+get_system_error (sqlite3 *handle)
+{
+  int system_error = handle != NULL ? sqlite3_system_errno (handle) : 0;
+
+  if (handle != NULL && system_error == 0)
+    sqlite3_file_control (handle, "main", SQLITE_FCNTL_LAST_ERRNO, &system_error);
+
+  return system_error;
+}
+
 /**
  * gch_database_set_error:
  * @handle: (nullable): the connection that failed
@@ -60,7 +73,7 @@ is_damaged (int code, int system_error)
 void
 gch_database_set_error (GError **error, sqlite3 *handle, int code)
 {
-  int system_error = handle != NULL ? sqlite3_system_errno (handle) : 0;
+  int system_error = get_system_error (handle);
 
   g_debug ("SQLite: %s (%d, errno %d)", handle ? sqlite3_errmsg (handle) : sqlite3_errstr (code),
            code, system_error);

@@ -20,7 +20,7 @@ static const char *const stop_words[] = {
   "not",   "notre", "nous",    "our",   "par",    "pas",    "peut", "plus",  "pour",  "quand",
   "que",   "quel",  "quelle",  "qui",   "sans",   "ses",    "son",  "sont",  "sous",  "sur",
   "than",  "that",  "the",     "their", "then",   "there",  "this", "tout",  "tres",  "une",
-  "votre", "vos",   "vous",    "was",   "were",   "what",   "when", "where", "which", "who",
+  "vos",   "votre", "vous",    "was",   "were",   "what",   "when", "where", "which", "who",
   "why",   "will",  "with",    "would", "you",    "your",
 };
 

@@ -79,16 +79,18 @@ gch_storage_make_private_file (const char *path, GError **error)
 {
   GStatBuf info;
   int file = g_open (path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+  int failure;
 
   if (file >= 0)
     return g_close (file, error);
-  if (errno != EEXIST && g_stat (path, &info) != 0)
+  failure = errno;
+  if (g_stat (path, &info) != 0)
     {
-      gch_storage_set_error (error, errno);
+      gch_storage_set_error (error, failure);
       return FALSE;
     }
-  if (g_stat (path, &info) == 0 && S_ISREG (info.st_mode) && (info.st_mode & 0077) != 0)
-    (void) g_chmod (path, 0600);
+  if (S_ISREG (info.st_mode) && (info.st_mode & 0077) != 0 && g_chmod (path, 0600) != 0)
+    g_debug ("Could not make %s private: %s", path, g_strerror (errno));
 
   return TRUE;
 }

@@ -1,0 +1,109 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "gch-migration.h"
+
+#include "gch-error.h"
+#include "store-fixture.h"
+
+static GchDatabase *
+open_database (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  GchDatabase *database = gch_database_open (path, GCH_DATABASE_PRECIOUS, &error);
+
+  g_assert_no_error (error);
+
+  return database;
+}
+
+static void
+test_fresh (gconstpointer data)
+{
+  const GchSchema *schema = data;
+  g_autoptr (GchTestDir) dir = gch_test_dir_new ();
+  g_autofree char *path = gch_test_dir_build (dir, "x.db");
+  g_autoptr (GchDatabase) database = open_database (path);
+  g_autoptr (GError) error = NULL;
+  int version = -1;
+
+  g_assert_true (gch_migration_get_version (database, schema, &version, &error));
+  g_assert_cmpint (version, ==, 0);
+  g_assert_true (gch_migration_run (database, schema, &error));
+  g_assert_no_error (error);
+  g_assert_true (gch_migration_get_version (database, schema, &version, &error));
+  g_assert_cmpint (version, ==, gch_migration_get_latest (schema));
+  g_assert_cmpint (version, >=, 1);
+  g_assert_true (gch_migration_run (database, schema, &error));
+  g_assert_true (gch_database_check (database, &error));
+}
+
+/* Each is refused, with the right name for it, and not a byte of it changes. */
+static void
+test_refused (void)
+{
+  static const struct
+  {
+    const char *sql;
+    GchError code;
+  } cases[] = {
+    { "PRAGMA application_id = 0x47634850; PRAGMA user_version = 1000; CREATE TABLE t (a)",
+      GCH_ERROR_TOO_NEW },
+    { "CREATE TABLE somebody_elses (a)", GCH_ERROR_DAMAGED },
+    { "PRAGMA application_id = 0x47634843; PRAGMA user_version = 1; CREATE TABLE t (a)",
+      GCH_ERROR_DAMAGED },
+    { "PRAGMA application_id = 0x47634850; PRAGMA user_version = -1; CREATE TABLE t (a)",
+      GCH_ERROR_DAMAGED },
+    { "PRAGMA application_id = 0x47634850; PRAGMA user_version = 1", GCH_ERROR_DAMAGED },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GchTestDir) dir = gch_test_dir_new ();
+      g_autofree char *path = gch_test_dir_build (dir, "x.db");
+      g_autofree char *before = NULL;
+      g_autofree char *after = NULL;
+      gsize n_before;
+      gsize n_after;
+      g_autoptr (GchDatabase) database = NULL;
+      g_autoptr (GError) error = NULL;
+
+      fixture_sql (path, cases[i].sql);
+      g_assert_true (g_file_get_contents (path, &before, &n_before, NULL));
+      database = open_database (path);
+      g_assert_false (gch_migration_run (database, &GCH_SCHEMA_PRECIOUS, &error));
+      g_assert_error (error, GCH_ERROR, (int) cases[i].code);
+      g_assert_true (g_file_get_contents (path, &after, &n_after, NULL));
+      g_assert_cmpmem (before, n_before, after, n_after);
+    }
+}
+
+/* A step that fails half-way leaves an empty database, which the next try can make. */
+static void
+test_half_way (void)
+{
+  g_autoptr (GchTestDir) dir = gch_test_dir_new ();
+  g_autofree char *path = gch_test_dir_build (dir, "x.db");
+  g_autoptr (GchDatabase) database = open_database (path);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (gch_database_script (database, "PRAGMA max_page_count = 3", &error));
+  g_assert_false (gch_migration_run (database, &GCH_SCHEMA_PRECIOUS, &error));
+  g_assert_error (error, GCH_ERROR, GCH_ERROR_STORAGE_FULL);
+  g_clear_error (&error);
+  g_assert_true (gch_database_script (database, "PRAGMA max_page_count = 1000", &error));
+  g_assert_true (gch_migration_run (database, &GCH_SCHEMA_PRECIOUS, &error));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_data_func ("/migration/fresh/precious", &GCH_SCHEMA_PRECIOUS, test_fresh);
+  g_test_add_data_func ("/migration/fresh/cache", &GCH_SCHEMA_CACHE, test_fresh);
+  g_test_add_func ("/migration/refused", test_refused);
+  g_test_add_func ("/migration/half-way", test_half_way);
+
+  return g_test_run ();
+}
