@@ -39,12 +39,11 @@ say_what_was_made (GchDatabase *database)
   g_autofree char *cases_text = NULL;
   g_autofree char *comments_text = NULL;
 
-  cases_text = g_strdup_printf (ngettext ("%" G_GINT64_FORMAT " case",
-                                          "%" G_GINT64_FORMAT " cases", (gulong) cases),
-                                cases);
-  comments_text = g_strdup_printf (ngettext ("%" G_GINT64_FORMAT " comment",
-                                             "%" G_GINT64_FORMAT " comments", (gulong) comments),
-                                   comments);
+  cases_text = g_strdup_printf (
+      ngettext ("%" G_GINT64_FORMAT " case", "%" G_GINT64_FORMAT " cases", (gulong) cases), cases);
+  comments_text = g_strdup_printf (
+      ngettext ("%" G_GINT64_FORMAT " comment", "%" G_GINT64_FORMAT " comments", (gulong) comments),
+      comments);
   /* Translators: “80 cases, 250 comments” */
   g_print (_ ("The sample data is there: %s, %s."), cases_text, comments_text);
   g_print ("\n");
@@ -58,8 +57,8 @@ gch_cli_seed (int argc, char **argv)
   g_autofree char *size = NULL;
   g_autofree char *day = NULL;
   const GOptionEntry entries[] = {
-    { "database", 0, 0, G_OPTION_ARG_FILENAME, &path,
-      N_ ("The database; made when it is missing"), "FILE" },
+    { "database", 0, 0, G_OPTION_ARG_FILENAME, &path, N_ ("The database; made when it is missing"),
+      "FILE" },
     { "size", 0, 0, G_OPTION_ARG_STRING, &size,
       N_ ("small (80 cases) or large (100,000 cases, 1,000,000 comments)"), "SIZE" },
     { "day", 0, 0, G_OPTION_ARG_STRING, &day,

@@ -140,8 +140,8 @@ add (int argc, char **argv)
     { "database", 0, 0, G_OPTION_ARG_FILENAME, &self.path, N_ ("The portal’s database"), "FILE" },
     { "account", 0, 0, G_OPTION_ARG_STRING, &self.account,
       N_ ("Identifier of the account, as “account add” printed it"), "ID" },
-    { "user-name", 0, 0, G_OPTION_ARG_STRING, &self.user_name,
-      N_ ("Mail address to sign in with"), "ADDRESS" },
+    { "user-name", 0, 0, G_OPTION_ARG_STRING, &self.user_name, N_ ("Mail address to sign in with"),
+      "ADDRESS" },
     { "name", 0, 0, G_OPTION_ARG_STRING, &self.name, N_ ("The person’s name"), "NAME" },
     { "role", 0, 0, G_OPTION_ARG_STRING, &self.role_nick,
       N_ ("administrator, group_manager or individual"), "ROLE" },
@@ -178,8 +178,8 @@ password (int argc, char **argv)
   g_auto (UserOptions) self = { 0 };
   const GOptionEntry entries[] = {
     { "database", 0, 0, G_OPTION_ARG_FILENAME, &self.path, N_ ("The portal’s database"), "FILE" },
-    { "user-name", 0, 0, G_OPTION_ARG_STRING, &self.user_name,
-      N_ ("Mail address to sign in with"), "ADDRESS" },
+    { "user-name", 0, 0, G_OPTION_ARG_STRING, &self.user_name, N_ ("Mail address to sign in with"),
+      "ADDRESS" },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GchDatabase) database = NULL;

@@ -356,11 +356,13 @@ static gboolean
 finish (Seed *self, GError **error)
 {
   g_autofree char *until = NULL;
+  g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT, self->end);
   gint64 sequence = gch_database_last_sequence (self->database, error);
 
   until = g_strdup_printf ("%" G_GINT64_FORMAT, sequence);
   return sequence > 0 && gch_database_run (self->database, error, "DELETE FROM mail_queue", "")
          && gch_database_set_setting (self->database, "seed_sequence", until, error)
+         && gch_database_set_setting (self->database, "seed_time", time, error)
          && gch_database_set_setting (self->database, "demonstration_user", GCH_SEED_USER_NAME,
                                       error);
 }
