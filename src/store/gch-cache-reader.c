@@ -476,6 +476,32 @@ gch_cache_reader_get_viewed_at (GchCacheReader *self, const char *case_id, GErro
   return finish (self, &failure, error) ? viewed_at : 0;
 }
 
+/**
+ * gch_cache_reader_find_row:
+ * @self: a reader
+ * @case_id: which
+ * @rowid: (out): as in gch_cache_reader_list_cases()
+ *
+ * Returns: %FALSE when there is no such case in the cache, or it cannot be read
+ */
+gboolean
+gch_cache_reader_find_row (GchCacheReader *self, const char *case_id, guint32 *rowid)
+{
+  gint64 row = 0;
+  GError *failure = NULL;
+
+  if (!ensure (self, NULL))
+    return FALSE;
+  gch_database_get_int (self->database, &row, &failure,
+                        "SELECT row FROM cases"
+                        " WHERE row = (SELECT row FROM case_rows WHERE id = ?1)",
+                        "s", case_id);
+
+  *rowid = (guint32) row;
+
+  return finish (self, &failure, NULL) && row > 0;
+}
+
 static gpointer
 read_comment (GchRows *rows)
 {

@@ -28,6 +28,9 @@ GArray *gch_cache_reader_list_cases (GchCacheReader *self, const GchCaseQuery *q
 GPtrArray *gch_cache_reader_load_rows (GchCacheReader *self, const guint32 *rowids, guint n,
                                        GError **error);
 
+/* The row id of a case. FALSE: it is not in the cache. */
+gboolean gch_cache_reader_find_row (GchCacheReader *self, const char *case_id, guint32 *rowid);
+
 GchCase *gch_cache_reader_get_case (GchCacheReader *self, const char *id,
                                     GError **error); /* (nullable) */
 GchCase *gch_cache_reader_find_case_by_number (GchCacheReader *self, const char *number,

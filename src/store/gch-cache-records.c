@@ -171,6 +171,8 @@ write_case (GchCacheWriting *self, const GchCase *record, GError **error)
              || gch_cache_index_add_case (self->database, row, error));
 }
 
+/* Version 0 is what this program knows before the portal says it: it replaces anything and is
+ * replaced by anything. */
 static gboolean
 write_case_viewed (GchCacheWriting *self, const GchCaseViewed *viewed, GError **error)
 {
@@ -182,7 +184,8 @@ write_case_viewed (GchCacheWriting *self, const GchCaseViewed *viewed, GError **
          && gch_database_run (self->database, error,
                               "INSERT INTO case_views VALUES (?1, ?2, ?3)"
                               " ON CONFLICT (case_row) DO UPDATE"
-                              " SET version = ?2, viewed_at = ?3 WHERE version <= ?2",
+                              " SET version = max(version, ?2), viewed_at = ?3"
+                              " WHERE version <= ?2 OR ?2 = 0",
                               "iii", row, viewed->version, viewed->viewed_at)
          && gch_database_run (self->database, error,
                               "UPDATE cases SET viewed_at = v.viewed_at,"
