@@ -9,7 +9,10 @@ G_BEGIN_DECLS
 
 /* A GListModel of GchCaseItem that pages lazily out of the cache: 100,000 cases open like ten.
  * A new order is announced with two emissions (all away, all there), because one makes GTK fetch
- * every row; the list view must put its scroll position back after ::reordered. Until
+ * every row; the list view must put its scroll position back after ::reordered. A single row that
+ * moved goes and comes, and ::reordered is emitted as well: whoever shows a selection keeps the id
+ * of the case and selects gch_case_list_find() again. Nothing is published before the first
+ * gch_case_list_set_query(). Until
  * gch_case_list_show_all() it publishes only the first 25 rows, for the first frame. */
 
 #define GCH_TYPE_CASE_LIST (gch_case_list_get_type ())

@@ -9,7 +9,10 @@ G_BEGIN_DECLS
 
 /* A GListModel of GchConversationItem, oldest first: the case's description, comments and status
  * changes from the cache, then what is still in the outbox for this case. It follows the session's
- * signals by itself; an outbox item turns into the portal's own copy without moving. */
+ * signals by itself; an outbox item turns into the portal's own copy without moving (its `kind`
+ * and the rest notify; there is no items-changed for it).
+ * Properties, notified: case-id (string; a case out of the outbox gets its own name once the portal
+ * has it), n-earlier (uint). */
 
 #define GCH_TYPE_CONVERSATION (gch_conversation_get_type ())
 G_DECLARE_FINAL_TYPE (GchConversation, gch_conversation, GCH, CONVERSATION, GObject)

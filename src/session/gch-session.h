@@ -41,7 +41,8 @@ G_DECLARE_FINAL_TYPE (GchSession, gch_session, GCH, SESSION, GObject)
  *  parked           uint     of these, parked ones
  *
  * Signals:
- *  ::cases-changed (GStrv ids)      list rows or conversations of these cases are new
+ *  ::cases-changed (GStrv ids)      list rows or conversations of these cases are new; with no ids:
+ *                                   any of them may be
  *  ::operation-sent (GchOperation*) it is in the portal, and its copy is in the cache
  *  ::operation-parked (GchOperation*)
  *  ::replied (char *case_id, char *case_title, char *author, char *text)
@@ -86,6 +87,9 @@ GchUser *gch_session_dup_user (GchSession *self);       /* (nullable) */
 GPtrArray *gch_session_list_keys (GchSession *self);    /* (transfer full) (element-type GchKey) */
 GchCase *gch_session_dup_case (GchSession *self, const char *case_id);          /* (nullable) */
 GchCase *gch_session_dup_case_by_number (GchSession *self, const char *number); /* (nullable) */
+/* "new:" + operation id → id of the case that the portal made of it, once that is known; any other
+ * id, and a case still in the outbox: the same. (transfer full) */
+char *gch_session_resolve_case_id (GchSession *self, const char *case_id);
 GPtrArray *gch_session_find_similar (GchSession *self, const char *subject,
                                      guint limit); /* (transfer full) (element-type GchCaseRow) */
 

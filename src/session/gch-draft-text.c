@@ -1,0 +1,140 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "gch-draft-text.h"
+
+#include "gch-command.h"
+#include "gch-json.h"
+
+#define KEY_NEW "new"
+#define KEY_CASE "case:"
+#define KEY_EDIT "edit:"
+
+static gboolean
+is_command (const GchOperation *operation, const char *name)
+{
+  return g_strcmp0 (operation->command, name) == 0;
+}
+
+static JsonNode *
+parse (const char *text)
+{
+  JsonNode *node;
+
+  if (text == NULL)
+    return NULL;
+
+  node = gch_json_parse (text, strlen (text), &GCH_JSON_LIMITS_ANSWER, NULL);
+  if (node != NULL && !JSON_NODE_HOLDS_OBJECT (node))
+    g_clear_pointer (&node, json_node_unref);
+
+  return node;
+}
+
+/* (transfer full) (nullable) */
+static char *
+dup_member (JsonNode *node, const char *member)
+{
+  return gch_json_string_opt (json_node_get_object (node), member, NULL);
+}
+
+char *
+gch_draft_text_key (const GchOperation *operation)
+{
+  if (is_command (operation, GCH_COMMAND_CREATE_CASE))
+    return g_strdup (KEY_NEW);
+  if (operation->target_id == NULL)
+    return NULL;
+  if (is_command (operation, GCH_COMMAND_ADD_COMMENT))
+    return g_strconcat (KEY_CASE, operation->target_id, NULL);
+  if (is_command (operation, GCH_COMMAND_EDIT_CASE))
+    return g_strconcat (KEY_EDIT, operation->target_id, NULL);
+
+  return NULL;
+}
+
+char *
+gch_draft_text_of (const GchOperation *operation)
+{
+  g_autoptr (JsonNode) node = NULL;
+
+  if (!is_command (operation, GCH_COMMAND_ADD_COMMENT))
+    return g_strdup (operation->payload);
+
+  node = parse (operation->payload);
+
+  return node != NULL ? dup_member (node, "body") : NULL;
+}
+
+char *
+gch_draft_text_readable (const GchOperation *operation)
+{
+  g_autoptr (JsonNode) node = parse (operation->payload);
+  char *text;
+
+  if (node == NULL)
+    return NULL;
+
+  text = dup_member (node, "body");
+
+  return text != NULL ? text : dup_member (node, "description");
+}
+
+static char *
+join_paragraphs (const char *first, const char *second)
+{
+  if (g_strcmp0 (first, second) == 0)
+    return g_strdup (first);
+
+  return g_strconcat (first, "\n\n", second, NULL);
+}
+
+static char *
+join_forms (const char *first, const char *second)
+{
+  g_autoptr (JsonNode) a = parse (first);
+  g_autoptr (JsonNode) b = parse (second);
+  g_autoptr (JsonNode) both = NULL;
+  g_autofree char *above = NULL;
+  g_autofree char *below = NULL;
+  g_autofree char *description = NULL;
+  JsonObject *copy;
+
+  if (a == NULL)
+    return g_strdup (second);
+  if (b == NULL)
+    return g_strdup (first);
+
+  above = dup_member (a, "description");
+  below = dup_member (b, "description");
+  if (below == NULL || *below == '\0')
+    return g_strdup (first);
+
+  description = above != NULL && *above != '\0' ? join_paragraphs (above, below) : g_strdup (below);
+  both = json_node_new (JSON_NODE_OBJECT);
+  copy = json_object_new ();
+  json_node_take_object (both, copy);
+  {
+    g_autoptr (GList) members = json_object_get_members (json_node_get_object (a));
+
+    for (GList *link = members; link != NULL; link = link->next)
+      json_object_set_member (copy, link->data,
+                              json_object_dup_member (json_node_get_object (a), link->data));
+  }
+  json_object_set_string_member (copy, "description", description);
+
+  return gch_json_to_string (both);
+}
+
+char *
+gch_draft_text_join (const char *key, const char *first, const char *second)
+{
+  if (first == NULL || *first == '\0')
+    return g_strdup (second != NULL ? second : "");
+  if (second == NULL || *second == '\0')
+    return g_strdup (first);
+  if (g_str_has_prefix (key, KEY_CASE))
+    return join_paragraphs (first, second);
+
+  return join_forms (first, second);
+}

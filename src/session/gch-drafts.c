@@ -1,0 +1,629 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "gch-drafts.h"
+
+#include "gch-draft-text.h"
+
+#define RETRY_MS 3000
+
+/* One draft. Versions count the texts it had; the highest is the one in memory. */
+typedef struct
+{
+  char *key;          /* (owned) */
+  char *text;         /* (owned) "": to be deleted */
+  gint64 saved_at;    /* wall clock, 0 while `text` is not on disk */
+  guint64 version;    /* of `text` */
+  guint64 on_disk;    /* last version written */
+  guint64 in_flight;  /* version being written, 0 */
+  guint64 moving;     /* version being moved to the outbox, 0 */
+  char *moving_text;  /* (owned) (nullable) */
+  guint64 restoring;  /* version being written by the outbox's transaction, 0 */
+  GPtrArray *waiting; /* (owned) (element-type Waiting) */
+} Draft;
+
+typedef struct
+{
+  GTask *task; /* (owned) */
+  guint64 version;
+} Waiting;
+
+struct _GchDrafts
+{
+  GObject parent_instance;
+
+  GchStore *store;    /* (owned) */
+  GchOwner *owner;    /* (owned) */
+  GHashTable *drafts; /* (owned) key → Draft */
+  gboolean loaded;
+  guint n_in_flight;
+  gboolean failing;
+  guint retry_id;     /* timeout source that holds a reference, 0 */
+  GPtrArray *flushes; /* (owned) (element-type GTask) */
+};
+
+enum
+{
+  SIGNAL_CHANGED,
+  SIGNAL_PROBLEM,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (GchDrafts, gch_drafts, G_TYPE_OBJECT)
+
+static void pump (GchDrafts *self, Draft *draft);
+
+static void
+waiting_free (gpointer data)
+{
+  Waiting *waiting = data;
+
+  g_object_unref (waiting->task);
+  g_free (waiting);
+}
+
+static void
+draft_free (gpointer data)
+{
+  Draft *draft = data;
+
+  g_free (draft->key);
+  g_free (draft->text);
+  g_free (draft->moving_text);
+  g_ptr_array_unref (draft->waiting);
+  g_free (draft);
+}
+
+static Draft *
+find (GchDrafts *self, const char *key)
+{
+  return g_hash_table_lookup (self->drafts, key);
+}
+
+static Draft *
+find_or_add (GchDrafts *self, const char *key)
+{
+  Draft *draft = find (self, key);
+
+  if (draft == NULL)
+    {
+      draft = g_new0 (Draft, 1);
+      draft->key = g_strdup (key);
+      draft->text = g_strdup ("");
+      draft->waiting = g_ptr_array_new_with_free_func (waiting_free);
+      g_hash_table_insert (self->drafts, draft->key, draft);
+    }
+
+  return draft;
+}
+
+static gboolean
+is_dirty (const Draft *draft)
+{
+  return draft->version != draft->on_disk;
+}
+
+static void
+emit_changed (GchDrafts *self, const char *key)
+{
+  g_autofree char *copy = g_strdup (key);
+
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0, copy);
+}
+
+static void
+set_text (Draft *draft, const char *text)
+{
+  g_autofree char *former = draft->text;
+
+  draft->text = g_strdup (text != NULL ? text : "");
+  draft->version++;
+  draft->saved_at = 0;
+}
+
+/* --- flushes --- */
+
+static gboolean
+is_settled (GchDrafts *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  if (!self->loaded || self->n_in_flight > 0)
+    return FALSE;
+  if (self->failing)
+    return TRUE;
+
+  g_hash_table_iter_init (&iter, self->drafts);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (is_dirty (value))
+      return FALSE;
+
+  return TRUE;
+}
+
+static void
+check_flushes (GchDrafts *self)
+{
+  g_autoptr (GPtrArray) flushes = NULL;
+
+  if (self->flushes->len == 0 || !is_settled (self))
+    return;
+
+  flushes = g_steal_pointer (&self->flushes);
+  self->flushes = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < flushes->len; i++)
+    g_task_return_boolean (flushes->pdata[i], TRUE);
+}
+
+void
+gch_drafts_flush_async (GchDrafts *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (GCH_IS_DRAFTS (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, gch_drafts_flush_async);
+  g_ptr_array_add (self->flushes, task);
+  check_flushes (self);
+}
+
+gboolean
+gch_drafts_flush_finish (GchDrafts *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- writing --- */
+
+static void
+set_failing (GchDrafts *self, const GError *error)
+{
+  const gboolean failing = error != NULL;
+
+  if (!failing && !self->failing)
+    return;
+
+  self->failing = failing;
+  g_signal_emit (self, signals[SIGNAL_PROBLEM], 0, error);
+}
+
+static gboolean
+on_retry (gpointer user_data)
+{
+  GchDrafts *self = user_data;
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer value;
+
+  self->retry_id = 0;
+  g_hash_table_iter_init (&iter, self->drafts);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    g_ptr_array_add (all, value);
+  for (guint i = 0; i < all->len; i++)
+    pump (self, all->pdata[i]);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+plan_retry (GchDrafts *self)
+{
+  if (self->retry_id == 0)
+    self->retry_id = g_timeout_add_full (G_PRIORITY_DEFAULT, RETRY_MS, on_retry,
+                                         g_object_ref (self), g_object_unref);
+}
+
+/* In the order they were asked. */
+static void
+answer (Draft *draft, guint64 version, const GError *error)
+{
+  g_autoptr (GPtrArray) done = g_ptr_array_new_with_free_func (waiting_free);
+
+  while (draft->waiting->len > 0)
+    {
+      Waiting *first = draft->waiting->pdata[0];
+
+      if (first->version > version)
+        break;
+      g_ptr_array_add (done, g_ptr_array_steal_index (draft->waiting, 0));
+    }
+
+  for (guint i = 0; i < done->len; i++)
+    {
+      Waiting *waiting = done->pdata[i];
+
+      if (error != NULL)
+        g_task_return_error (waiting->task, g_error_copy (error));
+      else
+        g_task_return_boolean (waiting->task, TRUE);
+    }
+}
+
+static void
+forget_if_empty (GchDrafts *self, Draft *draft)
+{
+  if (*draft->text == '\0' && !is_dirty (draft) && draft->in_flight == 0 && draft->moving == 0
+      && draft->restoring == 0 && draft->waiting->len == 0)
+    g_hash_table_remove (self->drafts, draft->key);
+}
+
+/* It is on the disk up to @version. */
+static void
+written (GchDrafts *self, Draft *draft, guint64 version)
+{
+  g_autofree char *key = g_strdup (draft->key);
+
+  draft->on_disk = MAX (draft->on_disk, version);
+  if (!is_dirty (draft))
+    draft->saved_at = g_get_real_time ();
+  answer (draft, version, NULL);
+  set_failing (self, NULL);
+  pump (self, draft);
+  forget_if_empty (self, draft);
+  emit_changed (self, key);
+}
+
+typedef struct
+{
+  GchDrafts *drafts; /* (owned) */
+  char *key;         /* (owned) */
+} Save;
+
+static void
+on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Save *save = user_data;
+  g_autoptr (GchDrafts) self = save->drafts;
+  g_autofree char *key = save->key;
+  g_autoptr (GError) error = NULL;
+  Draft *draft = find (self, key);
+  guint64 version;
+
+  g_free (save);
+  self->n_in_flight--;
+  version = draft->in_flight;
+  draft->in_flight = 0;
+
+  if (gch_store_save_draft_finish (GCH_STORE (source), result, &error))
+    written (self, draft, version);
+  else
+    {
+      answer (draft, version, error);
+      set_failing (self, error);
+      plan_retry (self);
+    }
+
+  check_flushes (self);
+}
+
+/* Writes @draft when there is something to write and nothing stands in the way. */
+static void
+pump (GchDrafts *self, Draft *draft)
+{
+  g_autoptr (GchDraft) value = NULL;
+  Save *save;
+
+  if (!self->loaded || draft->in_flight != 0 || draft->moving != 0 || draft->restoring != 0
+      || !is_dirty (draft))
+    return;
+
+  draft->in_flight = draft->version;
+  self->n_in_flight++;
+  value = gch_draft_new (self->owner, draft->key, draft->text);
+  value->saved_at = g_get_real_time ();
+  save = g_new0 (Save, 1);
+  save->drafts = g_object_ref (self);
+  save->key = g_strdup (draft->key);
+  gch_store_save_draft_async (self->store, value, NULL, on_saved, save);
+}
+
+/**
+ * gch_drafts_save_async:
+ * @self: the drafts
+ * @key: which
+ * @text: the whole text; empty: the draft is deleted
+ * @callback: called when this text, or a later one, is durable, or the disk refused
+ * @user_data: for @callback
+ */
+void
+gch_drafts_save_async (GchDrafts *self, const char *key, const char *text,
+                       GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Draft *draft;
+  Waiting *waiting;
+
+  g_return_if_fail (GCH_IS_DRAFTS (self));
+  g_return_if_fail (key != NULL);
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, gch_drafts_save_async);
+  draft = find_or_add (self, key);
+  if (g_strcmp0 (draft->text, text) == 0 && !is_dirty (draft))
+    {
+      g_task_return_boolean (task, TRUE);
+      forget_if_empty (self, draft);
+      return;
+    }
+
+  if (g_strcmp0 (draft->text, text) != 0)
+    set_text (draft, text);
+  waiting = g_new0 (Waiting, 1);
+  waiting->task = g_steal_pointer (&task);
+  waiting->version = draft->version;
+  g_ptr_array_add (draft->waiting, waiting);
+  pump (self, draft);
+  emit_changed (self, key);
+}
+
+gboolean
+gch_drafts_save_finish (GchDrafts *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- reading --- */
+
+const char *
+gch_drafts_get (GchDrafts *self, const char *key)
+{
+  Draft *draft;
+
+  g_return_val_if_fail (GCH_IS_DRAFTS (self), NULL);
+
+  draft = find (self, key);
+
+  return draft != NULL && *draft->text != '\0' ? draft->text : NULL;
+}
+
+gint64
+gch_drafts_get_saved_at (GchDrafts *self, const char *key)
+{
+  Draft *draft;
+
+  g_return_val_if_fail (GCH_IS_DRAFTS (self), 0);
+
+  draft = find (self, key);
+
+  return draft != NULL ? draft->saved_at : 0;
+}
+
+GStrv
+gch_drafts_list_keys (GchDrafts *self)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  GHashTableIter iter;
+  gpointer value;
+
+  g_return_val_if_fail (GCH_IS_DRAFTS (self), NULL);
+
+  g_hash_table_iter_init (&iter, self->drafts);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const Draft *draft = value;
+
+      if (*draft->text != '\0')
+        g_strv_builder_add (builder, draft->key);
+    }
+
+  return g_strv_builder_end (builder);
+}
+
+/* Whatever was typed before the disk answered goes below what it had. */
+static void
+take_loaded (GchDrafts *self, const GchDraft *loaded)
+{
+  Draft *draft = find_or_add (self, loaded->key);
+
+  if (draft->version == 0)
+    {
+      set_text (draft, loaded->text);
+      draft->on_disk = draft->version;
+      draft->saved_at = loaded->saved_at;
+    }
+  else if (*draft->text != '\0')
+    {
+      g_autofree char *both = gch_draft_text_join (loaded->key, loaded->text, draft->text);
+
+      set_text (draft, both);
+    }
+}
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GchDrafts) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) loaded = gch_store_load_drafts_finish (GCH_STORE (source), result, &error);
+  g_auto (GStrv) keys = NULL;
+
+  for (guint i = 0; loaded != NULL && i < loaded->len; i++)
+    take_loaded (self, loaded->pdata[i]);
+  self->loaded = TRUE;
+  if (error != NULL)
+    set_failing (self, error);
+
+  on_retry (self);
+  keys = gch_drafts_list_keys (self);
+  for (guint i = 0; keys[i] != NULL; i++)
+    emit_changed (self, keys[i]);
+  check_flushes (self);
+}
+
+void
+gch_drafts_load (GchDrafts *self)
+{
+  g_return_if_fail (GCH_IS_DRAFTS (self));
+
+  gch_store_load_drafts_async (self->store, self->owner, NULL, on_loaded, g_object_ref (self));
+}
+
+/* --- to the outbox and back --- */
+
+void
+gch_drafts_begin_move (GchDrafts *self, const char *key)
+{
+  Draft *draft;
+
+  g_return_if_fail (GCH_IS_DRAFTS (self));
+
+  draft = find (self, key);
+  if (draft == NULL || draft->moving != 0)
+    return;
+
+  draft->moving = draft->version;
+  draft->moving_text = g_strdup (draft->text);
+}
+
+void
+gch_drafts_end_move (GchDrafts *self, const char *key, gboolean success)
+{
+  g_autofree char *moved = NULL;
+  Draft *draft;
+  guint64 version;
+
+  g_return_if_fail (GCH_IS_DRAFTS (self));
+
+  draft = find (self, key);
+  if (draft == NULL || draft->moving == 0)
+    return;
+
+  version = draft->moving;
+  draft->moving = 0;
+  moved = g_steal_pointer (&draft->moving_text);
+
+  if (success && draft->version == version)
+    set_text (draft, "");
+  else if (!success && *draft->text == '\0')
+    /* The composer was emptied already, but the text went nowhere. */
+    set_text (draft, moved);
+
+  if (success && *draft->text == '\0')
+    written (self, draft, draft->version);
+  else
+    {
+      draft->on_disk = 0;
+      pump (self, draft);
+      emit_changed (self, key);
+    }
+}
+
+GchDraft *
+gch_drafts_restore (GchDrafts *self, const char *key, const char *text)
+{
+  g_autofree char *both = NULL;
+  GchDraft *value;
+  Draft *draft;
+
+  g_return_val_if_fail (GCH_IS_DRAFTS (self), NULL);
+
+  draft = find_or_add (self, key);
+  both = gch_draft_text_join (key, draft->text, text);
+  set_text (draft, both);
+  value = gch_draft_new (self->owner, key, both);
+  value->saved_at = g_get_real_time ();
+  /* Written with the outbox; a later text follows after it. */
+  draft->restoring = draft->version;
+  self->n_in_flight++;
+  emit_changed (self, key);
+
+  return value;
+}
+
+void
+gch_drafts_restored (GchDrafts *self, const char *key, gboolean success)
+{
+  Draft *draft;
+  guint64 version;
+
+  g_return_if_fail (GCH_IS_DRAFTS (self));
+
+  draft = find (self, key);
+  if (draft == NULL || draft->restoring == 0)
+    return;
+
+  self->n_in_flight--;
+  version = draft->restoring;
+  draft->restoring = 0;
+  if (success)
+    written (self, draft, version);
+  else
+    pump (self, draft);
+  check_flushes (self);
+}
+
+void
+gch_drafts_rename (GchDrafts *self, const char *from, const char *to)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *both = NULL;
+
+  g_return_if_fail (GCH_IS_DRAFTS (self));
+
+  text = g_strdup (gch_drafts_get (self, from));
+  if (text == NULL)
+    return;
+
+  both = gch_draft_text_join (to, gch_drafts_get (self, to), text);
+  gch_drafts_save_async (self, to, both, NULL, NULL);
+  gch_drafts_save_async (self, from, "", NULL, NULL);
+}
+
+/* --- the object --- */
+
+static void
+gch_drafts_finalize (GObject *object)
+{
+  GchDrafts *self = GCH_DRAFTS (object);
+
+  g_clear_object (&self->store);
+  gch_owner_free (self->owner);
+  g_hash_table_unref (self->drafts);
+  g_ptr_array_unref (self->flushes);
+
+  G_OBJECT_CLASS (gch_drafts_parent_class)->finalize (object);
+}
+
+static void
+gch_drafts_class_init (GchDraftsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = gch_drafts_finalize;
+
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", GCH_TYPE_DRAFTS, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_PROBLEM] = g_signal_new ("problem", GCH_TYPE_DRAFTS, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+}
+
+static void
+gch_drafts_init (GchDrafts *self)
+{
+  self->drafts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, draft_free);
+  self->flushes = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+/**
+ * gch_drafts_new:
+ * @store: the disk
+ * @owner: whose drafts; every write is bound to him
+ *
+ * Returns: (transfer full): the drafts, empty until gch_drafts_load() has been answered
+ */
+GchDrafts *
+gch_drafts_new (GchStore *store, const GchOwner *owner)
+{
+  GchDrafts *self = g_object_new (GCH_TYPE_DRAFTS, NULL);
+
+  self->store = g_object_ref (store);
+  self->owner = gch_owner_copy (owner);
+
+  return self;
+}

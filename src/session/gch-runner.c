@@ -1,0 +1,633 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "gch-runner.h"
+
+#include <glib-unix.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+struct _GchRunner
+{
+  GObject parent_instance;
+
+  GchStore *store;           /* (owned) */
+  GchEngine *engine;         /* (owned) */
+  GchProvider *provider;     /* (owned) (nullable) */
+  gulong more_id;            /* handler on @provider, 0 */
+  GCancellable *cancellable; /* (owned) every exchange with the portal */
+  GNetworkMonitor *monitor;  /* (owned) (nullable) */
+  gulong monitor_id;         /* handler on @monitor, 0 */
+  GchRunnerHandlers handlers;
+  gpointer user_data; /* (unowned) of the handlers */
+
+  GQueue events; /* (owned) (element-type Event) not yet given to the engine */
+  gboolean stepping;
+  gboolean stopped;
+  gboolean resyncing;
+  int timer_fd;       /* (owned) -1 */
+  guint timer_source; /* 0 */
+};
+
+G_DEFINE_FINAL_TYPE (GchRunner, gch_runner, G_TYPE_OBJECT)
+
+/* An event that owns what it points to. */
+typedef struct
+{
+  GchEvent event;
+  GchOutcome *outcome; /* (owned) (nullable) */
+  char *operation_id;  /* (owned) (nullable) */
+  char *cursor;        /* (owned) (nullable) */
+} Event;
+
+/* --- clocks and chance --- */
+
+/* Counts time asleep too: what is due is due when the lid opens. */
+static gint64
+boot_now (void)
+{
+  struct timespec now;
+
+  if (clock_gettime (CLOCK_BOOTTIME, &now) != 0)
+    return g_get_monotonic_time ();
+
+  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
+static double
+draw (gpointer user_data)
+{
+  return g_random_double ();
+}
+
+/* --- events --- */
+
+static void
+event_free (gpointer data)
+{
+  Event *event = data;
+
+  g_clear_pointer (&event->event.operation, gch_operation_free);
+  g_clear_pointer (&event->event.operations, g_ptr_array_unref);
+  g_clear_pointer (&event->outcome, gch_outcome_free);
+  g_clear_pointer (&event->event.page, gch_change_page_unref);
+  g_free (event->operation_id);
+  g_free (event->cursor);
+  g_free (event);
+}
+
+static Event *
+event_new (GchEventKind kind)
+{
+  Event *event = g_new0 (Event, 1);
+
+  event->event.kind = kind;
+
+  return event;
+}
+
+static void carry_out (GchRunner *self, GchAction *action);
+
+/* The engine is stepped by one event at a time: a handler that gives a command in the middle of a
+ * step's actions has its event queued behind them. Takes @event. */
+static void
+feed (GchRunner *self, Event *event)
+{
+  g_autoptr (GchRunner) alive = g_object_ref (self);
+
+  if (self->stopped)
+    {
+      event_free (event);
+      return;
+    }
+
+  g_queue_push_tail (&self->events, event);
+  if (self->stepping)
+    return;
+
+  self->stepping = TRUE;
+  while (!self->stopped && !g_queue_is_empty (&self->events))
+    {
+      Event *next = g_queue_pop_head (&self->events);
+      g_autoptr (GPtrArray) actions = NULL;
+
+      next->event.now = boot_now ();
+      next->event.wall = g_get_real_time ();
+      next->event.outcome = next->outcome;
+      next->event.operation_id = next->operation_id;
+      next->event.cursor = next->cursor;
+      actions = gch_engine_step (self->engine, &next->event);
+      for (guint i = 0; !self->stopped && i < actions->len; i++)
+        carry_out (self, actions->pdata[i]);
+      event_free (next);
+    }
+  self->stepping = FALSE;
+}
+
+static void
+feed_kind (GchRunner *self, GchEventKind kind)
+{
+  feed (self, event_new (kind));
+}
+
+static void
+feed_operation_id (GchRunner *self, GchEventKind kind, const char *operation_id)
+{
+  Event *event = event_new (kind);
+
+  event->operation_id = g_strdup (operation_id);
+  feed (self, event);
+}
+
+/* --- what the disk answers --- */
+
+static void
+disk_failed (GchRunner *self, const GError *error)
+{
+  if (!self->stopped)
+    self->handlers.disk_failed (error, self->user_data);
+}
+
+static void
+on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GchRunner) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!gch_store_update_operation_finish (GCH_STORE (source), result, &error))
+    disk_failed (self, error);
+}
+
+typedef struct
+{
+  GchRunner *runner; /* (owned) */
+  GchDraft *draft;   /* (owned) (nullable) */
+} Removal;
+
+static void
+on_removed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Removal *removal = user_data;
+  g_autoptr (GchRunner) self = removal->runner;
+  g_autoptr (GchDraft) draft = removal->draft;
+  g_autoptr (GError) error = NULL;
+
+  g_free (removal);
+  if (!gch_store_remove_operation_finish (GCH_STORE (source), result, &error))
+    disk_failed (self, error);
+  if (!self->stopped)
+    self->handlers.removal_stored (draft, error, self->user_data);
+}
+
+static void
+remove_operation (GchRunner *self, const GchOperation *operation)
+{
+  Removal *removal = g_new0 (Removal, 1);
+
+  removal->runner = g_object_ref (self);
+  removal->draft = self->handlers.removed (operation, self->user_data);
+  gch_store_remove_operation_async (self->store, operation->id, removal->draft, on_removed,
+                                    removal);
+}
+
+typedef struct
+{
+  GchRunner *runner;   /* (owned) */
+  GchChangePage *page; /* (owned) */
+  gboolean local;
+} Apply;
+
+static GchOutcome *
+outcome_of (const GError *error)
+{
+  const GchError code = error->domain == GCH_ERROR ? (GchError) error->code : GCH_ERROR_STORAGE;
+
+  return gch_outcome_new_failure (code, error->message, 0);
+}
+
+static void
+on_applied (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Apply *apply = user_data;
+  g_autoptr (GchRunner) self = apply->runner;
+  g_autoptr (GchChangePage) page = apply->page;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) touched = NULL;
+  const gboolean local = apply->local;
+  Event *event;
+
+  g_free (apply);
+  gch_store_apply_page_finish (GCH_STORE (source), result, &touched, &error);
+  if (error != NULL)
+    disk_failed (self, error);
+  else if (!self->stopped)
+    self->handlers.applied (page, touched, self->resyncing, self->user_data);
+
+  if (local)
+    return;
+
+  event = event_new (GCH_EVENT_APPLIED);
+  event->cursor = g_strdup (page->cursor);
+  if (error != NULL)
+    event->outcome = outcome_of (error);
+  feed (self, event);
+}
+
+static void
+apply (GchRunner *self, GchChangePage *page, gboolean local)
+{
+  Apply *data = g_new0 (Apply, 1);
+
+  data->runner = g_object_ref (self);
+  data->page = gch_change_page_ref (page);
+  data->local = local;
+  gch_store_apply_page_async (self->store, page, on_applied, data);
+}
+
+static void
+on_resync_begun (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GchRunner) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!gch_store_resync_begin_finish (GCH_STORE (source), result, &error))
+    disk_failed (self, error);
+}
+
+static void
+on_resync_ended (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GchRunner) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->resyncing = FALSE;
+  if (!gch_store_resync_end_finish (GCH_STORE (source), result, &error))
+    disk_failed (self, error);
+  else if (!self->stopped)
+    self->handlers.resynced (self->user_data);
+}
+
+/* --- what the portal answers --- */
+
+typedef struct
+{
+  GchRunner *runner;  /* (owned) */
+  char *operation_id; /* (owned) */
+} Send;
+
+static void
+on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Send *send = user_data;
+  g_autoptr (GchRunner) self = send->runner;
+  Event *event = event_new (GCH_EVENT_SENT);
+
+  event->operation_id = send->operation_id;
+  g_free (send);
+  event->outcome = gch_provider_send_finish (GCH_PROVIDER (source), result);
+  feed (self, event);
+}
+
+static void
+on_pulled (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GchRunner) self = user_data;
+  Event *event = event_new (GCH_EVENT_PULLED);
+
+  event->outcome = gch_provider_pull_finish (GCH_PROVIDER (source), result);
+  if (event->outcome->page != NULL)
+    event->event.page = gch_change_page_ref (event->outcome->page);
+  feed (self, event);
+}
+
+static void
+on_listened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GchRunner) self = user_data;
+
+  gch_provider_listen_finish (GCH_PROVIDER (source), result, NULL);
+  feed_kind (self, GCH_EVENT_DISCONNECTED);
+}
+
+/* With no way to the portal every exchange fails as with the cable out. */
+static Event *
+fail_event (GchEventKind kind)
+{
+  Event *event = event_new (kind);
+
+  event->outcome = gch_outcome_new_failure (GCH_ERROR_NETWORK, NULL, 0);
+
+  return event;
+}
+
+static void
+send_operation (GchRunner *self, const GchOperation *operation)
+{
+  Send *data;
+
+  if (self->provider == NULL)
+    {
+      Event *event = fail_event (GCH_EVENT_SENT);
+
+      event->operation_id = g_strdup (operation->id);
+      feed (self, event);
+      return;
+    }
+
+  data = g_new0 (Send, 1);
+  data->runner = g_object_ref (self);
+  data->operation_id = g_strdup (operation->id);
+  gch_provider_send_async (self->provider, operation, self->cancellable, on_sent, data);
+}
+
+static void
+pull (GchRunner *self, const char *cursor)
+{
+  if (self->provider == NULL)
+    feed (self, fail_event (GCH_EVENT_PULLED));
+  else
+    gch_provider_pull_async (self->provider, cursor, self->cancellable, on_pulled,
+                             g_object_ref (self));
+}
+
+static void
+listen_to_portal (GchRunner *self)
+{
+  if (self->provider == NULL)
+    feed_kind (self, GCH_EVENT_DISCONNECTED);
+  else
+    gch_provider_listen_async (self->provider, self->cancellable, on_listened, g_object_ref (self));
+}
+
+/* --- the timer --- */
+
+static gboolean
+on_timer (int fd, GIOCondition condition, gpointer user_data)
+{
+  GchRunner *self = user_data;
+  guint64 expirations;
+
+  if (read (fd, &expirations, sizeof expirations) == sizeof expirations)
+    feed_kind (self, GCH_EVENT_TIMER);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+set_timer (GchRunner *self, gint64 at)
+{
+  struct itimerspec when = { 0 };
+
+  if (self->timer_fd < 0)
+    return;
+
+  /* Zero would switch it off. */
+  at = MAX (at, 1);
+  when.it_value.tv_sec = (time_t) (at / G_USEC_PER_SEC);
+  when.it_value.tv_nsec = (long) (at % G_USEC_PER_SEC) * 1000;
+  timerfd_settime (self->timer_fd, TFD_TIMER_ABSTIME, &when, NULL);
+}
+
+/* --- actions --- */
+
+static void
+store_operation (GchRunner *self, const GchOperation *operation)
+{
+  self->handlers.changed (operation, self->user_data);
+  gch_store_update_operation_async (self->store, operation, on_stored, g_object_ref (self));
+}
+
+static void
+carry_out (GchRunner *self, GchAction *action)
+{
+  switch (action->kind)
+    {
+    case GCH_ACTION_SEND:
+      send_operation (self, action->operation);
+      break;
+    case GCH_ACTION_STORE:
+      store_operation (self, action->operation);
+      break;
+    case GCH_ACTION_REMOVE:
+      remove_operation (self, action->operation);
+      break;
+    case GCH_ACTION_PULL:
+      pull (self, action->cursor);
+      break;
+    case GCH_ACTION_APPLY:
+      apply (self, action->page, FALSE);
+      break;
+    case GCH_ACTION_RESYNC_BEGIN:
+      self->resyncing = TRUE;
+      gch_store_resync_begin_async (self->store, on_resync_begun, g_object_ref (self));
+      break;
+    case GCH_ACTION_RESYNC_END:
+      gch_store_resync_end_async (self->store, on_resync_ended, g_object_ref (self));
+      break;
+    case GCH_ACTION_LISTEN:
+      listen_to_portal (self);
+      break;
+    case GCH_ACTION_SET_TIMER:
+      set_timer (self, action->at);
+      break;
+    case GCH_ACTION_ASK_SIGN_IN:
+      self->handlers.ask_sign_in (self->user_data);
+      break;
+    case GCH_ACTION_REPORT:
+      self->handlers.status (&action->status, self->user_data);
+      break;
+    default:
+      break;
+    }
+}
+
+/* --- commands --- */
+
+static void
+on_more (GchProvider *provider, GchRunner *self)
+{
+  feed_kind (self, GCH_EVENT_POKED);
+}
+
+static void
+on_network_changed (GNetworkMonitor *monitor, gboolean available, GchRunner *self)
+{
+  feed_kind (self, GCH_EVENT_NETWORK_MAYBE);
+}
+
+void
+gch_runner_start (GchRunner *self, GPtrArray *operations, const char *cursor)
+{
+  Event *event = event_new (GCH_EVENT_STARTED);
+
+  g_return_if_fail (GCH_IS_RUNNER (self));
+
+  event->event.operations = operations != NULL ? g_ptr_array_ref (operations) : NULL;
+  event->cursor = g_strdup (cursor);
+  feed (self, event);
+
+  self->monitor = g_object_ref (g_network_monitor_get_default ());
+  self->monitor_id =
+      g_signal_connect (self->monitor, "network-changed", G_CALLBACK (on_network_changed), self);
+}
+
+static void
+drop_provider (GchRunner *self)
+{
+  if (self->provider != NULL)
+    g_clear_signal_handler (&self->more_id, self->provider);
+  g_clear_object (&self->provider);
+}
+
+void
+gch_runner_stop (GchRunner *self)
+{
+  g_return_if_fail (GCH_IS_RUNNER (self));
+
+  if (self->stopped)
+    return;
+
+  self->stopped = TRUE;
+  g_cancellable_cancel (self->cancellable);
+  drop_provider (self);
+  if (self->monitor != NULL)
+    g_clear_signal_handler (&self->monitor_id, self->monitor);
+  g_clear_object (&self->monitor);
+  g_clear_handle_id (&self->timer_source, g_source_remove);
+}
+
+void
+gch_runner_set_provider (GchRunner *self, GchProvider *provider)
+{
+  g_return_if_fail (GCH_IS_RUNNER (self));
+
+  if (self->provider == provider || self->stopped)
+    return;
+
+  /* What is under way there ends as if the connection had broken. */
+  drop_provider (self);
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  g_set_object (&self->provider, provider);
+  if (provider != NULL)
+    self->more_id = g_signal_connect (provider, "more", G_CALLBACK (on_more), self);
+}
+
+void
+gch_runner_signed_in (GchRunner *self)
+{
+  g_return_if_fail (GCH_IS_RUNNER (self));
+
+  feed_kind (self, GCH_EVENT_SIGNED_IN);
+}
+
+void
+gch_runner_signed_out (GchRunner *self)
+{
+  g_return_if_fail (GCH_IS_RUNNER (self));
+
+  feed_kind (self, GCH_EVENT_SIGNED_OUT);
+}
+
+void
+gch_runner_submit (GchRunner *self, const GchOperation *operation)
+{
+  Event *event = event_new (GCH_EVENT_SUBMITTED);
+
+  g_return_if_fail (GCH_IS_RUNNER (self));
+
+  event->event.operation = gch_operation_copy (operation);
+  feed (self, event);
+}
+
+void
+gch_runner_retry (GchRunner *self, const char *operation_id)
+{
+  g_return_if_fail (GCH_IS_RUNNER (self));
+
+  feed_operation_id (self, GCH_EVENT_RETRY, operation_id);
+}
+
+void
+gch_runner_discard (GchRunner *self, const char *operation_id)
+{
+  g_return_if_fail (GCH_IS_RUNNER (self));
+
+  feed_operation_id (self, GCH_EVENT_DISCARD, operation_id);
+}
+
+/* The user asks: everything that waits for the network is tried as well. */
+void
+gch_runner_poke (GchRunner *self)
+{
+  g_return_if_fail (GCH_IS_RUNNER (self));
+
+  feed_kind (self, GCH_EVENT_NETWORK_MAYBE);
+  feed_kind (self, GCH_EVENT_POKED);
+}
+
+void
+gch_runner_apply_local (GchRunner *self, GchChangePage *page)
+{
+  g_return_if_fail (GCH_IS_RUNNER (self));
+
+  if (!self->stopped)
+    apply (self, page, TRUE);
+}
+
+/* --- the object --- */
+
+static void
+gch_runner_finalize (GObject *object)
+{
+  GchRunner *self = GCH_RUNNER (object);
+
+  gch_runner_stop (self);
+  if (self->timer_fd >= 0)
+    close (self->timer_fd);
+  g_queue_clear_full (&self->events, event_free);
+  gch_engine_free (self->engine);
+  g_object_unref (self->cancellable);
+  g_object_unref (self->store);
+
+  G_OBJECT_CLASS (gch_runner_parent_class)->finalize (object);
+}
+
+static void
+gch_runner_class_init (GchRunnerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = gch_runner_finalize;
+}
+
+static void
+gch_runner_init (GchRunner *self)
+{
+  self->engine = gch_engine_new (draw, NULL);
+  self->cancellable = g_cancellable_new ();
+  g_queue_init (&self->events);
+  self->timer_fd = timerfd_create (CLOCK_BOOTTIME, TFD_NONBLOCK | TFD_CLOEXEC);
+  if (self->timer_fd >= 0)
+    self->timer_source = g_unix_fd_add (self->timer_fd, G_IO_IN, on_timer, self);
+}
+
+/**
+ * gch_runner_new:
+ * @store: the disk
+ * @handlers: all of them set
+ * @user_data: for @handlers; must outlive gch_runner_stop()
+ *
+ * Returns: (transfer full): a runner that has not been started
+ */
+GchRunner *
+gch_runner_new (GchStore *store, const GchRunnerHandlers *handlers, gpointer user_data)
+{
+  GchRunner *self = g_object_new (GCH_TYPE_RUNNER, NULL);
+
+  self->store = g_object_ref (store);
+  self->handlers = *handlers;
+  self->user_data = user_data;
+
+  return self;
+}

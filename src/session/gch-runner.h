@@ -1,0 +1,60 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "gch-engine.h"
+#include "gch-provider.h"
+#include "gch-store.h"
+
+G_BEGIN_DECLS
+
+/* Runs the engine in the real world: carries out its actions against store and portal, and brings
+ * it the results, the time and chance. It decides nothing. One runner serves one owner; the portal
+ * behind it may be exchanged (a restarted service has another address). */
+
+#define GCH_TYPE_RUNNER (gch_runner_get_type ())
+G_DECLARE_FINAL_TYPE (GchRunner, gch_runner, GCH, RUNNER, GObject)
+
+typedef struct
+{
+  /* The operation has another state. */
+  void (*changed) (const GchOperation *operation, gpointer user_data);
+  /* It leaves the outbox; what is returned is written in the same transaction.
+   * (transfer full) (nullable) */
+  GchDraft *(*removed) (const GchOperation *operation, gpointer user_data);
+  /* That transaction is done; @draft as it was returned. */
+  void (*removal_stored) (const GchDraft *draft, const GError *error, gpointer user_data);
+  /* @page is in the cache. @touched: ids of cases. @resyncing: everything is read again. */
+  void (*applied) (GchChangePage *page, char **touched, gboolean resyncing, gpointer user_data);
+  void (*resynced) (gpointer user_data);
+  void (*status) (const GchStatus *status, gpointer user_data);
+  void (*ask_sign_in) (gpointer user_data);
+  /* The disk refused something of the outbox or the cache. */
+  void (*disk_failed) (const GError *error, gpointer user_data);
+} GchRunnerHandlers;
+
+GchRunner *gch_runner_new (GchStore *store, const GchRunnerHandlers *handlers, gpointer user_data);
+
+/* @operations: (element-type GchOperation) (nullable). */
+void gch_runner_start (GchRunner *self, GPtrArray *operations, const char *cursor);
+/* No handler is called any more after this. */
+void gch_runner_stop (GchRunner *self);
+
+/* NULL: there is no way to the portal at the moment. */
+void gch_runner_set_provider (GchRunner *self, GchProvider *provider);
+
+void gch_runner_signed_in (GchRunner *self);
+void gch_runner_signed_out (GchRunner *self);
+void gch_runner_submit (GchRunner *self, const GchOperation *operation);
+void gch_runner_retry (GchRunner *self, const char *operation_id);
+void gch_runner_discard (GchRunner *self, const char *operation_id);
+void gch_runner_poke (GchRunner *self);
+
+/* Puts @page into the cache without the engine: what this program knows before the portal says
+ * it. */
+void gch_runner_apply_local (GchRunner *self, GchChangePage *page);
+
+G_END_DECLS
