@@ -184,7 +184,8 @@ append_text (GString *message, const char *text)
   g_string_append (message, line);
 
   /* Titles come without a full stop. */
-  if (!g_unichar_ispunct (g_utf8_get_char (g_utf8_prev_char (message->str + message->len))))
+  if (strchr (".!?:", message->str[message->len - 1]) == NULL
+      && !g_str_has_suffix (message->str, "…"))
     g_string_append_c (message, '.');
 }
 

@@ -12,6 +12,9 @@
 /* A portal's list of sessions names this computer. */
 #define DEVICE_NAME_UNKNOWN "Guichet"
 
+#define DEMONSTRATION "demonstration:"
+#define THIS_COMPUTER "http://127.0.0.1:"
+
 /* A sign-in under way. The password lives no longer than it. */
 typedef struct
 {
@@ -168,9 +171,12 @@ gch_portal_sign_in_finish (GchProvider *provider, GAsyncResult *result, GError *
 static gboolean
 is_for (const GchPortalCredentials *credentials, GchPortalProvider *self)
 {
-  return g_strcmp0 (credentials->portal, self->owner_portal) == 0
-         && (g_strcmp0 (credentials->base_url, self->base_url) == 0
-             || g_strcmp0 (self->owner_portal, self->base_url) != 0);
+  if (g_strcmp0 (credentials->portal, self->owner_portal) != 0)
+    return FALSE;
+
+  return g_strcmp0 (credentials->base_url, self->base_url) == 0
+         || (g_strcmp0 (self->owner_portal, DEMONSTRATION) == 0
+             && g_str_has_prefix (self->base_url, THIS_COMPUTER));
 }
 
 gboolean
