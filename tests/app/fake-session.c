@@ -11,6 +11,9 @@ struct _GchSession
   GListStore *outbox; /* (owned) of GchOutboxItem */
   char *asked;        /* (nullable) (owned) */
   GTask *sign_in;     /* (nullable) (owned) */
+  GTask *stop;        /* (nullable) (owned) it waits for the test's permission to end */
+  GStrv drafts;       /* (nullable) (owned) keys */
+  gboolean started;
 };
 
 G_DEFINE_FINAL_TYPE (GchSession, gch_session, G_TYPE_OBJECT)
@@ -62,6 +65,7 @@ gch_session_finalize (GObject *object)
     g_value_unset (&self->values[i]);
   g_clear_object (&self->outbox);
   g_free (self->asked);
+  g_strfreev (self->drafts);
 
   G_OBJECT_CLASS (gch_session_parent_class)->finalize (object);
 }
@@ -85,6 +89,13 @@ make_pspec (const char *name, GType type, GParamFlags flags)
 }
 
 static void
+add_replied_signal (GchSessionClass *klass)
+{
+  g_signal_new ("replied", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 4, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+}
+
+static void
 gch_session_class_init (GchSessionClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -92,6 +103,7 @@ gch_session_class_init (GchSessionClass *klass)
   object_class->get_property = gch_session_get_property;
   object_class->set_property = gch_session_set_property;
   object_class->finalize = gch_session_finalize;
+  add_replied_signal (klass);
   for (guint i = 0; i < G_N_ELEMENTS (session_properties); i++)
     g_object_class_install_property (
         object_class, i + 1,
@@ -168,6 +180,8 @@ fake_session_add_operation (GchSession *self, const char *command, const char *t
   operation->id = g_uuid_string_random ();
   operation->command = g_strdup (command);
   operation->title = g_strdup (title);
+  operation->target_id = g_strdup ("c1");
+  operation->payload = g_strdup_printf ("{\"body\":\"%s\"}", text);
   operation->state = state;
   operation->problem_code = problem_code;
   item->operation = operation;
@@ -214,7 +228,108 @@ fake_session_is_signing_in (GchSession *self)
   return self->sign_in != NULL;
 }
 
+gboolean
+fake_session_is_started (GchSession *self)
+{
+  return self->started;
+}
+
+gboolean
+fake_session_is_stopping (GchSession *self)
+{
+  return self->stop != NULL;
+}
+
+void
+fake_session_let_stop (GchSession *self)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->stop);
+
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+fake_session_set_drafts (GchSession *self, const char *key)
+{
+  const char *const keys[] = { key, NULL };
+
+  g_strfreev (self->drafts);
+  self->drafts = g_strdupv ((GStrv) keys);
+}
+
 /* --- what the program calls --- */
+
+GchSession *
+gch_session_new (const char *data_dir, const char *cache_dir)
+{
+  return g_object_new (GCH_TYPE_SESSION, NULL);
+}
+
+void
+gch_session_start (GchSession *self)
+{
+  self->started = TRUE;
+}
+
+void
+gch_session_stop_async (GchSession *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  self->stop = g_task_new (self, NULL, callback, user_data);
+}
+
+gboolean
+gch_session_stop_finish (GchSession *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+gch_session_sign_out_async (GchSession *self, gboolean discard_unsent, GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  set_asked (self, g_strdup (discard_unsent ? "sign-out discard" : "sign-out keep"));
+  g_object_set (self, "has-account", FALSE, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+gboolean
+gch_session_sign_out_finish (GchSession *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+const char *
+gch_session_get_user_id (GchSession *self)
+{
+  return "u1";
+}
+
+GStrv
+gch_session_list_draft_keys (GchSession *self)
+{
+  return self->drafts != NULL ? g_strdupv (self->drafts) : g_new0 (char *, 1);
+}
+
+void
+gch_session_refresh (GchSession *self)
+{
+  set_asked (self, g_strdup ("refresh"));
+}
+
+void
+gch_session_retry (GchSession *self, const char *operation_id)
+{
+  set_asked (self, g_strdup ("retry"));
+}
+
+void
+gch_session_discard (GchSession *self, const char *operation_id, gboolean to_draft)
+{
+  set_asked (self, g_strdup (to_draft ? "discard to draft" : "discard"));
+  g_list_store_remove_all (self->outbox);
+}
 
 static void
 cancelled_cb (GCancellable *cancellable, GchSession *self)

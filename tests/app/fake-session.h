@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 /* A session without a portal, a disk or threads: its properties can be set, its answers are given
  * by the test, and it remembers what it was asked. Linked in place of the real one. */
 
-/* The operations in the outbox; the item's text is the payload. (transfer none) */
+/* Puts an operation on case c1 into the outbox; @text is a comment's, free of quotes.
+ * (transfer none) */
 GchOutboxItem *fake_session_add_operation (GchSession *self, const char *command, const char *title,
                                            const char *text, GchOperationState state,
                                            int problem_code);
@@ -23,5 +24,12 @@ const char *fake_session_get_asked (GchSession *self);
 /* Answers the sign-in that waits; @error: (transfer full) (nullable). */
 void fake_session_answer_sign_in (GchSession *self, GError *error);
 gboolean fake_session_is_signing_in (GchSession *self);
+
+gboolean fake_session_is_started (GchSession *self);
+/* Stopping takes until the test lets it. */
+gboolean fake_session_is_stopping (GchSession *self);
+void fake_session_let_stop (GchSession *self);
+/* One draft with this key. */
+void fake_session_set_drafts (GchSession *self, const char *key);
 
 G_END_DECLS

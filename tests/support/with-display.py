@@ -41,6 +41,7 @@ gtk-font-name=Cantarell 11
 gtk-icon-theme-name=Adwaita
 gtk-enable-animations=0
 gtk-cursor-blink=0
+gtk-decoration-layout=appmenu:close
 """
 
 KEYRING = """set -e

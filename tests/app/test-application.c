@@ -1,0 +1,200 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "gch-application.h"
+
+#include "fake-cases-page.h"
+#include "fake-session.h"
+#include "gch-window.h"
+#include "widget-test.h"
+
+typedef void (*Steps) (GchApplication *application);
+
+typedef struct
+{
+  GchApplication *application;
+  Steps steps;
+} Run;
+
+static guint
+n_windows (GchApplication *application)
+{
+  return g_list_length (gtk_application_get_windows (GTK_APPLICATION (application)));
+}
+
+static GchWindow *
+window_of (GchApplication *application)
+{
+  return gtk_application_get_windows (GTK_APPLICATION (application))->data;
+}
+
+static gboolean
+is_started (gpointer application)
+{
+  return fake_session_is_started (gch_application_get_session (application));
+}
+
+static gboolean
+is_stopping (gpointer session)
+{
+  return fake_session_is_stopping (session);
+}
+
+/* What typing Ctrl+Q does. */
+static void
+end (GchApplication *application)
+{
+  g_autoptr (GchSession) session = g_object_ref (gch_application_get_session (application));
+
+  g_action_group_activate_action (G_ACTION_GROUP (application), "quit", NULL);
+  gch_test_await_condition (is_stopping, session);
+  g_assert_cmpuint (n_windows (application), ==, 0);
+  fake_session_let_stop (session);
+}
+
+static void
+step_cb (gpointer user_data)
+{
+  Run *run = user_data;
+
+  run->steps (run->application);
+  end (run->application);
+}
+
+static void
+run_steps (gconstpointer steps)
+{
+  Run run = { gch_application_new (), (Steps) steps };
+
+  g_idle_add_once (step_cb, &run);
+  g_assert_cmpint (g_application_run (G_APPLICATION (run.application), 0, NULL), ==, 0);
+  g_assert_null (gch_application_get_session (run.application));
+  gch_test_finalize (run.application);
+}
+
+/* One window, however often it is started; the session starts after the first frame. */
+static void
+test_activate (GchApplication *application)
+{
+
+  g_assert_cmpuint (n_windows (application), ==, 1);
+  gch_test_await_condition (is_started, application);
+  g_application_activate (G_APPLICATION (application));
+  g_assert_cmpuint (n_windows (application), ==, 1);
+  g_action_group_activate_action (G_ACTION_GROUP (application), "new-window", NULL);
+  g_assert_cmpuint (n_windows (application), ==, 2);
+}
+
+/* What a notification about a reply does. */
+static void
+test_open_case (GchApplication *application)
+{
+  GchCasesPage *page;
+  g_autofree char *shown = NULL;
+
+  g_object_set (gch_application_get_session (application), "has-account", TRUE, NULL);
+  g_action_group_activate_action (G_ACTION_GROUP (application), "open-case",
+                                  g_variant_new_string ("c9"));
+  shown = gch_window_dup_case_id (window_of (application));
+  g_assert_cmpstr (shown, ==, "c9");
+  g_action_group_activate_action (G_ACTION_GROUP (application), "new-case", NULL);
+  page = GCH_CASES_PAGE (
+      widget_test_find (GTK_WIDGET (window_of (application)), GCH_TYPE_CASES_PAGE, NULL));
+  g_assert_cmpstr (fake_cases_page_get_asked (page), ==, "new");
+}
+
+static gboolean
+has_window (gpointer application)
+{
+  return n_windows (application) == 1;
+}
+
+static gboolean
+is_flushed (gpointer page)
+{
+  return g_strcmp0 (fake_cases_page_get_asked (page), "flush") == 0;
+}
+
+/* Quitting saves what is being typed first. */
+static void
+test_quit_flushes (GchApplication *application)
+{
+  g_autoptr (GtkWidget) page = NULL;
+
+  g_object_set (gch_application_get_session (application), "has-account", TRUE, NULL);
+  page = g_object_ref (
+      widget_test_find (GTK_WIDGET (window_of (application)), GCH_TYPE_CASES_PAGE, NULL));
+  g_assert_false (is_flushed (page));
+  g_application_hold (G_APPLICATION (application));
+  g_action_group_activate_action (G_ACTION_GROUP (application), "quit", NULL);
+  gch_test_await_condition (is_flushed, page);
+  gch_test_await_condition (is_stopping, gch_application_get_session (application));
+  g_application_activate (G_APPLICATION (application));
+  fake_session_let_stop (gch_application_get_session (application));
+  gch_test_await_condition (has_window, application);
+  g_application_release (G_APPLICATION (application));
+}
+
+/* Started again while it ends: it waits for the former session, then opens a window. */
+static void
+test_reopen (GchApplication *application)
+{
+  g_autoptr (GchSession) session = g_object_ref (gch_application_get_session (application));
+
+  gtk_window_close (GTK_WINDOW (window_of (application)));
+  gch_test_await_condition (is_stopping, session);
+  g_application_activate (G_APPLICATION (application));
+  g_assert_cmpuint (n_windows (application), ==, 0);
+  fake_session_let_stop (session);
+  gch_test_await_condition (has_window, application);
+  g_assert_true (gch_application_get_session (application) != session);
+}
+
+/* Each shortcut of the program is in the window that lists them, and the other way round. */
+static void
+test_shortcuts (GchApplication *application)
+{
+  static const char *const actions[] = { "app.quit",   "app.new-window", "window.close",
+                                         "win.find",   "win.new-case",   "win.outbox",
+                                         "win.refresh" };
+  g_autoptr (GtkBuilder) builder =
+      gtk_builder_new_from_resource ("/io/github/guichet/Guichet/gtk/help-overlay.ui");
+  g_autoptr (GSList) objects = gtk_builder_get_objects (builder);
+  GString *listed = g_string_new (" ");
+
+  for (GSList *link = objects; link != NULL; link = link->next)
+    {
+      g_autofree char *action = NULL;
+
+      if (!GTK_IS_SHORTCUTS_SHORTCUT (link->data))
+        continue;
+      g_object_get (link->data, "action-name", &action, NULL);
+      if (action != NULL)
+        g_string_append_printf (listed, "%s ", action);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      g_autofree char *word = g_strconcat (" ", actions[i], " ", NULL);
+      g_auto (GStrv) accels =
+          gtk_application_get_accels_for_action (GTK_APPLICATION (application), actions[i]);
+
+      g_assert_nonnull (accels[0]);
+      g_assert_nonnull (strstr (listed->str, word));
+    }
+  g_string_free (listed, TRUE);
+  gtk_window_destroy (GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
+}
+
+int
+main (int argc, char *argv[])
+{
+  widget_test_init (&argc, &argv);
+
+  g_test_add_data_func ("/application/activate", (gconstpointer) test_activate, run_steps);
+  g_test_add_data_func ("/application/open-case", (gconstpointer) test_open_case, run_steps);
+  g_test_add_data_func ("/application/quit-flushes", (gconstpointer) test_quit_flushes, run_steps);
+  g_test_add_data_func ("/application/reopen", (gconstpointer) test_reopen, run_steps);
+  g_test_add_data_func ("/application/shortcuts", (gconstpointer) test_shortcuts, run_steps);
+
+  return g_test_run ();
+}
