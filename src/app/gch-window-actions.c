@@ -101,8 +101,8 @@ sign_out_flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   guint pending;
   const GchChoice choices[] = {
     { "cancel", _ ("_Cancel"), GCH_CHOICE_PLAIN },
-    { "discard", _ ("_Discard It"), GCH_CHOICE_DESTRUCTIVE },
-    { "keep", _ ("_Keep It"), GCH_CHOICE_SUGGESTED },
+    { "discard", _ ("_Discard it"), GCH_CHOICE_DESTRUCTIVE },
+    { "keep", _ ("_Keep it"), GCH_CHOICE_SUGGESTED },
   };
 
   gch_window_flush_finish (self, result, NULL);
@@ -114,7 +114,7 @@ sign_out_flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  gch_confirm_async (GTK_WIDGET (self), _ ("Some Text Is Not Sent Yet"),
+  gch_confirm_async (GTK_WIDGET (self), _ ("Some text is not sent yet"),
                      _ ("It can stay on this computer, readable to you alone, until you sign in "
                         "again. Or it is deleted for good."),
                      choices, G_N_ELEMENTS (choices), NULL, sign_out_chosen_cb,

@@ -20,7 +20,6 @@ struct _GchWindow
   GtkWidget *header;          /* (not nullable) (template child) */
   GtkWidget *title;           /* (not nullable) (template child) */
   GtkWidget *back_button;     /* (not nullable) (template child) */
-  GtkWidget *new_case_button; /* (not nullable) (template child) */
   GtkWidget *outbox_button;   /* (not nullable) (template child) */
   GtkWidget *status_banner;   /* (not nullable) (template child) */
   GtkWidget *stack;           /* (not nullable) (template child) */

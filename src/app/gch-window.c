@@ -48,10 +48,11 @@ dup_subtitle (GchWindow *self)
 
   g_object_get (self->session, "portal-name", &portal, "is-demonstration", &demonstration,
                 "connection", &connection, NULL);
-  if (portal == NULL && demonstration)
-    portal = g_strdup (_ ("Demonstration portal"));
   if (portal == NULL)
-    return g_strdup ("");
+    return demonstration ? g_strdup (_ ("Demonstration portal")) : g_strdup ("");
+  if (demonstration)
+    /* Translators: %s is the name of a portal. */
+    return g_strdup_printf (_ ("%s · Demonstration"), portal);
   if (connection == GCH_CONNECTION_OFFLINE)
     /* Translators: %s is the name of a portal. */
     return g_strdup_printf (_ ("%s · Offline"), portal);
@@ -149,7 +150,6 @@ show_page (GchWindow *self, const char *name, gboolean again)
   if (g_strcmp0 (shown, name) != 0)
     gtk_stack_set_visible_child_name (GTK_STACK (self->stack), name);
   gtk_widget_set_visible (self->back_button, signing_in && again);
-  gtk_widget_set_visible (self->new_case_button, !signing_in);
   gtk_widget_set_visible (self->outbox_button, !signing_in);
   gtk_widget_set_visible (self->status_banner, !(signing_in && again));
   if (signing_in)
@@ -314,8 +314,8 @@ static void
 flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   static const GchChoice choices[] = {
-    { "stay", N_ ("_Keep Open"), GCH_CHOICE_PLAIN },
-    { "close", N_ ("_Close Anyway"), GCH_CHOICE_DESTRUCTIVE },
+    { "stay", N_ ("_Keep open"), GCH_CHOICE_PLAIN },
+    { "close", N_ ("_Close anyway"), GCH_CHOICE_DESTRUCTIVE },
   };
   GchWindow *self = GCH_WINDOW (object);
   g_autoptr (GError) error = NULL;
@@ -331,7 +331,7 @@ flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   for (gsize i = 0; i < G_N_ELEMENTS (choices); i++)
     translated[i] = (GchChoice){ choices[i].id, _ (choices[i].label), choices[i].look };
-  gch_confirm_async (GTK_WIDGET (self), _ ("What You Typed Could Not Be Saved"), error->message,
+  gch_confirm_async (GTK_WIDGET (self), _ ("What you typed could not be saved"), error->message,
                      translated, G_N_ELEMENTS (translated), NULL, close_anyway_cb,
                      g_object_ref (self));
 }
@@ -499,7 +499,6 @@ gch_window_class_init (GchWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GchWindow, header);
   gtk_widget_class_bind_template_child (widget_class, GchWindow, title);
   gtk_widget_class_bind_template_child (widget_class, GchWindow, back_button);
-  gtk_widget_class_bind_template_child (widget_class, GchWindow, new_case_button);
   gtk_widget_class_bind_template_child (widget_class, GchWindow, outbox_button);
   gtk_widget_class_bind_template_child (widget_class, GchWindow, status_banner);
   gtk_widget_class_bind_template_child (widget_class, GchWindow, stack);

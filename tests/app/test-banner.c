@@ -19,14 +19,14 @@ test_show_and_hide (void)
 
   g_assert_false (gch_banner_get_revealed (GCH_BANNER (banner)));
   g_signal_connect_swapped (banner, "activated", G_CALLBACK (count_cb), &activated);
-  gch_banner_show (GCH_BANNER (banner), GCH_BANNER_WARNING, "Signed <out> & about", "_Sign In…");
+  gch_banner_show (GCH_BANNER (banner), GCH_BANNER_WARNING, "Signed <out> & about", "_Sign in…");
   g_assert_true (gch_banner_get_revealed (GCH_BANNER (banner)));
   g_assert_cmpstr (gch_banner_get_text (GCH_BANNER (banner)), ==, "Signed <out> & about");
   gtk_test_accessible_assert_role (banner, GTK_ACCESSIBLE_ROLE_ALERT);
   gtk_test_accessible_assert_property (banner, GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "Signed <out> & about");
   widget_test_assert_names (banner);
-  g_signal_emit_by_name (widget_test_find (banner, GTK_TYPE_BUTTON, "Sign In…"), "clicked");
+  g_signal_emit_by_name (widget_test_find (banner, GTK_TYPE_BUTTON, "Sign in…"), "clicked");
   g_assert_cmpuint (activated, ==, 1);
   gch_banner_hide (GCH_BANNER (banner));
   g_assert_false (gch_banner_get_revealed (GCH_BANNER (banner)));

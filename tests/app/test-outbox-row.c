@@ -9,7 +9,7 @@
 static void
 assert_buttons (GtkWidget *row, gboolean retry, gboolean edit, gboolean discard)
 {
-  g_assert_cmpint (gtk_widget_get_visible (widget_test_find (row, GTK_TYPE_BUTTON, "Try Again")),
+  g_assert_cmpint (gtk_widget_get_visible (widget_test_find (row, GTK_TYPE_BUTTON, "Try again")),
                    ==, retry);
   g_assert_cmpint (gtk_widget_get_visible (widget_test_find (row, GTK_TYPE_BUTTON, "Edit")), ==,
                    edit);

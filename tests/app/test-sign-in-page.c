@@ -91,7 +91,7 @@ fail_with (Fixture *fixture, GchError code, const char *text)
 static void
 test_complete (Fixture *fixture, gconstpointer data)
 {
-  GtkWidget *sign_in = button (fixture, "Sign In");
+  GtkWidget *sign_in = button (fixture, "Sign in");
 
   g_assert_false (gtk_widget_get_sensitive (sign_in));
   type (fixture, "Portal address", "portal.example");
@@ -106,7 +106,7 @@ test_complete (Fixture *fixture, gconstpointer data)
 static void
 test_busy_and_done (Fixture *fixture, gconstpointer data)
 {
-  GtkWidget *sign_in = button (fixture, "Sign In");
+  GtkWidget *sign_in = button (fixture, "Sign in");
 
   fill (fixture);
   g_signal_emit_by_name (sign_in, "clicked");
@@ -128,7 +128,7 @@ test_wrong_password (Fixture *fixture, gconstpointer data)
   int start, end;
 
   fill (fixture);
-  g_signal_emit_by_name (button (fixture, "Sign In"), "clicked");
+  g_signal_emit_by_name (button (fixture, "Sign in"), "clicked");
   fail_with (fixture, GCH_ERROR_CREDENTIALS, "The <password> is wrong.");
   g_assert_cmpstr (gch_sign_in_page_get_error (fixture->page), ==, "The <password> is wrong.");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (row (fixture, "User name"))), ==,
@@ -147,7 +147,7 @@ static void
 test_certificate (Fixture *fixture, gconstpointer data)
 {
   fill (fixture);
-  g_signal_emit_by_name (button (fixture, "Sign In"), "clicked");
+  g_signal_emit_by_name (button (fixture, "Sign in"), "clicked");
   fail_with (fixture, GCH_ERROR_CERTIFICATE, "tls");
   g_assert_nonnull (strstr (gch_sign_in_page_get_error (fixture->page), "nothing was sent"));
   g_assert_null (strstr (gch_sign_in_page_get_error (fixture->page), "tls"));
@@ -157,7 +157,7 @@ static void
 test_cancel (Fixture *fixture, gconstpointer data)
 {
   fill (fixture);
-  g_signal_emit_by_name (button (fixture, "Sign In"), "clicked");
+  g_signal_emit_by_name (button (fixture, "Sign in"), "clicked");
   g_signal_emit_by_name (button (fixture, "Cancel"), "clicked");
   gch_test_await_condition (is_idle, fixture->page);
   g_assert_cmpstr (gch_sign_in_page_get_error (fixture->page), ==, "");
@@ -168,7 +168,7 @@ test_cancel (Fixture *fixture, gconstpointer data)
 static void
 test_demonstration (Fixture *fixture, gconstpointer data)
 {
-  g_signal_emit_by_name (button (fixture, "Try the Demonstration Portal"), "clicked");
+  g_signal_emit_by_name (button (fixture, "Try the demonstration portal"), "clicked");
   g_assert_cmpstr (fake_session_get_asked (fixture->session), ==, "demonstration");
   fake_session_answer_sign_in (fixture->session, NULL);
   gch_test_await_condition (is_idle, fixture->page);
@@ -184,9 +184,9 @@ test_code (Fixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_get_visible (code));
   gch_sign_in_page_set_code_wanted (fixture->page, TRUE);
   g_assert_true (gtk_widget_get_visible (code));
-  g_assert_false (gtk_widget_get_sensitive (button (fixture, "Sign In")));
+  g_assert_false (gtk_widget_get_sensitive (button (fixture, "Sign in")));
   type (fixture, "One-time code", "123456");
-  g_signal_emit_by_name (button (fixture, "Sign In"), "clicked");
+  g_signal_emit_by_name (button (fixture, "Sign in"), "clicked");
   g_assert_cmpstr (fake_session_get_asked (fixture->session), ==,
                    "sign-in portal.example camille wrong horse 123456");
   fail_with (fixture, GCH_ERROR_BUSY, "Later.");
@@ -211,7 +211,7 @@ static void
 test_closed_meanwhile (Fixture *fixture, gconstpointer data)
 {
   fill (fixture);
-  g_signal_emit_by_name (button (fixture, "Sign In"), "clicked");
+  g_signal_emit_by_name (button (fixture, "Sign in"), "clicked");
   g_assert_true (fake_session_is_signing_in (fixture->session));
 }
 

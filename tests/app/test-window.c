@@ -143,7 +143,7 @@ test_sign_in_again (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (page (fixture), ==, "cases");
   act (fixture, "win.sign-in");
   g_assert_cmpstr (page (fixture), ==, "sign-in");
-  g_assert_nonnull (find (fixture, GTK_TYPE_LABEL, "Sign In Again"));
+  g_assert_nonnull (find (fixture, GTK_TYPE_LABEL, "Sign in again"));
   act (fixture, "win.sign-in-later");
   g_assert_cmpstr (page (fixture), ==, "cases");
   act (fixture, "win.sign-in");
@@ -201,8 +201,8 @@ find_in_dialog (Fixture *fixture, const char *label)
 static gboolean
 is_asking (gpointer user_data)
 {
-  return find_in_dialog (user_data, "Discard It") != NULL
-         || find_in_dialog (user_data, "Close Anyway") != NULL;
+  return find_in_dialog (user_data, "Discard it") != NULL
+         || find_in_dialog (user_data, "Close anyway") != NULL;
 }
 
 static gboolean
@@ -224,7 +224,7 @@ test_sign_out_with_drafts (Fixture *fixture, gconstpointer data)
 
   act (fixture, "win.sign-out");
   gch_test_await_condition (is_asking, fixture);
-  g_signal_emit_by_name (find_in_dialog (fixture, "Discard It"), "clicked");
+  g_signal_emit_by_name (find_in_dialog (fixture, "Discard it"), "clicked");
   gch_test_await_condition (is_signed_out, fixture->session);
   g_assert_cmpstr (fake_session_get_asked (fixture->session), ==, "sign-out discard");
   gch_test_await_condition (is_not_asking, fixture);
@@ -240,7 +240,7 @@ test_close_unsaved (Fixture *fixture, gconstpointer data)
   gtk_window_close (GTK_WINDOW (fixture->window));
   gch_test_await_condition (is_asking, fixture);
   g_assert_true (gtk_widget_get_visible (fixture->window));
-  g_signal_emit_by_name (find_in_dialog (fixture, "Keep Open"), "clicked");
+  g_signal_emit_by_name (find_in_dialog (fixture, "Keep open"), "clicked");
   gch_test_await_condition (is_not_asking, fixture);
   fake_cases_page_set_flush_error (cases (fixture), NULL);
 }

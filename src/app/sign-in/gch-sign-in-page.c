@@ -79,7 +79,7 @@ update (GchSignInPage *self)
   else if (busy)
     gtk_label_set_label (GTK_LABEL (self->sign_in_label), _ ("Signing in…"));
   else
-    gtk_label_set_label (GTK_LABEL (self->sign_in_label), _ ("_Sign In"));
+    gtk_label_set_label (GTK_LABEL (self->sign_in_label), _ ("_Sign in"));
   gtk_widget_set_visible (self->cancel_button, busy);
   gtk_widget_set_visible (self->demonstration_box, !busy);
 }
@@ -295,7 +295,7 @@ gch_sign_in_page_prepare (GchSignInPage *self, const char *portal_address, const
                          portal_address != NULL ? portal_address : "");
   gtk_editable_set_text (GTK_EDITABLE (self->user_row), user_name != NULL ? user_name : "");
   gtk_label_set_text (GTK_LABEL (self->title_label),
-                      again ? _ ("Sign In Again") : _ ("Sign In to Your Portal"));
+                      again ? _ ("Sign in again") : _ ("Sign in to your portal"));
   gtk_widget_set_visible (self->again_label, again);
   hide_error (self);
   update (self);
