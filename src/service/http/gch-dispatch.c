@@ -143,15 +143,12 @@ has_json_type (GchRequest *request)
          && (type[length] == '\0' || type[length] == ';' || type[length] == ' ');
 }
 
+/* Its size was fine: here too large means too deep, or a text far longer than any field takes. */
 static GchResponse *
 refuse_json (GchRequest *request, const GError *error)
 {
-  GchWireProblem *problem;
+  GchWireProblem *problem = gch_response_begin_problem (request, GCH_PROBLEM_NOT_ACCEPTABLE_JSON);
 
-  if (g_error_matches (error, GCH_ERROR, GCH_ERROR_TOO_LARGE))
-    return gch_response_new_problem (request, GCH_PROBLEM_TOO_LARGE, NULL);
-
-  problem = gch_response_begin_problem (request, GCH_PROBLEM_NOT_ACCEPTABLE_JSON);
   problem->detail = g_strdup (error->message);
   return gch_response_take_problem (request, problem);
 }
