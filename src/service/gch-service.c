@@ -11,6 +11,7 @@
 #include "gch-event-streams.h"
 #include "gch-feed.h"
 #include "gch-idempotency.h"
+#include "gch-password-pool.h"
 #include "gch-sessions.h"
 #include "gch-worker.h"
 
@@ -22,11 +23,11 @@
 
 struct _GchService
 {
-  GchPortal *portal;      /* (owned) used on the database's thread */
-  GchWorker *worker;      /* (owned) */
-  GThreadPool *passwords; /* (owned) */
-  GchListener *listener;  /* (owned) */
-  char *url;              /* (owned) */
+  GchPortal *portal;          /* (owned) used on the database's thread */
+  GchWorker *worker;          /* (owned) */
+  GchPasswordPool *passwords; /* (owned) */
+  GchListener *listener;      /* (owned) */
+  char *url;                  /* (owned) */
 
   GMutex mutex; /* guards on_change and ready */
   gboolean ready;
@@ -141,10 +142,41 @@ tick (GchDatabase *database, gpointer user_data)
              : TICK_MS;
 }
 
-static GchResponse *
-refuse_for_now (GchRequest *request)
+static void visit_database (GchDatabase *database, gpointer user_data);
+
+/* On one of the password threads. */
+static void
+check_password (gpointer user_data)
 {
-  return gch_response_new_problem (request, GCH_PROBLEM_BUSY, NULL);
+  Visit *visit = user_data;
+  GchRequest *request = gch_exchange_get_request (visit->exchange);
+
+  request->verdict =
+      gch_password_matches (visit->unchecked->password, visit->unchecked->password_hash)
+          ? GCH_VERDICT_RIGHT
+          : GCH_VERDICT_WRONG;
+  g_clear_pointer (&visit->unchecked, gch_response_free);
+  gch_worker_push (visit->service->worker, visit_database, visit);
+}
+
+/* TRUE: the visit goes on elsewhere. FALSE: *@response is the answer now. */
+static gboolean
+send_for_verdict (Visit *visit, GchRequest *request, GchResponse **response)
+{
+  visit->unchecked = *response;
+  if (gch_password_pool_push (visit->service->passwords, check_password, visit))
+    return TRUE;
+
+  g_clear_pointer (&visit->unchecked, gch_response_free);
+  *response = gch_response_new_problem (request, GCH_PROBLEM_BUSY, NULL);
+  return FALSE;
+}
+
+static gboolean
+has_written (GchRequest *request, const GchResponse *response)
+{
+  return (response->status < 400 || response->keep) && strcmp (request->method, "GET") != 0
+         && strcmp (request->method, "HEAD") != 0;
 }
 
 /* On the database's thread: a step of an answer, or all of it. */
@@ -155,41 +187,16 @@ visit_database (GchDatabase *database, gpointer user_data)
   GchService *self = visit->service;
   GchRequest *request = gch_exchange_get_request (visit->exchange);
   GchResponse *response = gch_dispatch_step (self->portal, database, request);
-  gboolean wrote = (response->status < 400 || response->keep) && strcmp (request->method, "GET") != 0
-                   && strcmp (request->method, "HEAD") != 0;
+  gboolean wrote;
 
-  if (response->password != NULL
-      && g_thread_pool_unprocessed (self->passwords) < MOST_WAITING_PASSWORDS)
-    {
-      visit->unchecked = response;
-      g_thread_pool_push (self->passwords, visit, NULL);
-      return;
-    }
-  if (response->password != NULL)
-    {
-      gch_response_free (response);
-      response = refuse_for_now (request);
-    }
+  if (response->password != NULL && send_for_verdict (visit, request, &response))
+    return;
 
+  wrote = has_written (request, response);
   gch_exchange_answer (visit->exchange, response);
   if (wrote)
     tell_news (self, database);
   g_free (visit);
-}
-
-/* On one of the password threads. */
-static void
-check_password (gpointer data, gpointer user_data)
-{
-  Visit *visit = data;
-  GchRequest *request = gch_exchange_get_request (visit->exchange);
-
-  request->verdict =
-      gch_password_matches (visit->unchecked->password, visit->unchecked->password_hash)
-          ? GCH_VERDICT_RIGHT
-          : GCH_VERDICT_WRONG;
-  g_clear_pointer (&visit->unchecked, gch_response_free);
-  gch_worker_push (visit->service->worker, visit_database, visit);
 }
 
 /* On the listener's thread. */
@@ -282,7 +289,7 @@ gch_service_start (const GchServiceConfig *config, GError **error)
   g_mutex_init (&self->mutex);
   self->portal = gch_portal_new (config->demonstration, &config->password_cost);
   self->told = gch_database_last_sequence (database, NULL);
-  self->passwords = g_thread_pool_new (check_password, self, PASSWORD_THREADS, TRUE, NULL);
+  self->passwords = gch_password_pool_new (PASSWORD_THREADS, MOST_WAITING_PASSWORDS);
   self->worker = gch_worker_new (database, tick, self);
   if (!start_listener (self, config, error))
     return NULL;
@@ -304,7 +311,7 @@ gch_service_stop (GchService *self)
       self->ready = FALSE;
       g_mutex_unlock (&self->mutex);
     }
-  g_thread_pool_free (self->passwords, FALSE, TRUE);
+  gch_password_pool_free (self->passwords);
   gch_worker_free (self->worker);
   if (listener != NULL)
     gch_listener_free (listener);
