@@ -46,6 +46,24 @@ has_letter (const char *word)
   return FALSE;
 }
 
+/* "C", "C++": half of everything begins with one ASCII letter or digit. */
+static gboolean
+has_one_plain_letter (const char *word)
+{
+  guint n_plain = 0;
+
+  for (; *word != '\0'; word = g_utf8_next_char (word))
+    {
+      gunichar character = g_utf8_get_char (word);
+
+      if (character >= 0x80 && g_unichar_isalnum (character))
+        return FALSE;
+      n_plain += character < 0x80 && g_ascii_isalnum (character) ? 1 : 0;
+    }
+
+  return n_plain == 1;
+}
+
 /* A string of the query language: a quote inside is doubled, nothing else is special. */
 static void
 append_quoted (GString *expression, const char *word)
@@ -102,8 +120,8 @@ gch_search_is_blank (const char *text)
  * gch_search_words:
  * @text: what was typed
  *
- * Each word becomes an FTS5 expression that finds words beginning with it; a lone ASCII letter or
- * digit finds itself only, because half of everything begins with it. Words without any letter or
+ * Each word becomes an FTS5 expression that finds words beginning with it; one with a single ASCII
+ * letter or digit finds just that. Words without any letter or
  * digit find nothing and are left out; only the first eight are used.
  *
  * Returns: (transfer full): expressions that must all match
@@ -123,7 +141,7 @@ gch_search_words (const char *text)
       if (!has_letter (words[i]))
         continue;
       append_quoted (expression, words[i]);
-      if (words[i][1] != '\0')
+      if (!has_one_plain_letter (words[i]))
         g_string_append_c (expression, '*');
       g_strv_builder_add (builder, expression->str);
       n++;

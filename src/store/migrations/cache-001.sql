@@ -90,13 +90,14 @@ CREATE INDEX cases_by_subject ON cases (subject_key, row, team, opened_by);
 CREATE INDEX cases_by_severity ON cases (severity, updated_at, row, team, opened_by);
 CREATE INDEX cases_by_status ON cases (status, updated_at, row, team, opened_by);
 
--- Few cases are open, so the views of open cases have small indexes of their own.
-CREATE INDEX open_cases_by_updated ON cases (updated_at, row, team) WHERE is_open = 1;
-CREATE INDEX open_cases_by_created ON cases (created_at, row, team) WHERE is_open = 1;
-CREATE INDEX open_cases_by_number ON cases (number, row, team) WHERE is_open = 1;
-CREATE INDEX open_cases_by_subject ON cases (subject_key, row, team) WHERE is_open = 1;
-CREATE INDEX open_cases_by_severity ON cases (severity, updated_at, row, team) WHERE is_open = 1;
-CREATE INDEX open_cases_by_status ON cases (status, updated_at, row, team) WHERE is_open = 1;
+-- Few cases are open, so the views of open cases have small indexes of their own. is_open is in them
+-- because SQLite looks it up in the table otherwise.
+CREATE INDEX open_cases_by_updated ON cases (updated_at, row, team, is_open) WHERE is_open = 1;
+CREATE INDEX open_cases_by_created ON cases (created_at, row, team, is_open) WHERE is_open = 1;
+CREATE INDEX open_cases_by_number ON cases (number, row, team, is_open) WHERE is_open = 1;
+CREATE INDEX open_cases_by_subject ON cases (subject_key, row, team, is_open) WHERE is_open = 1;
+CREATE INDEX open_cases_by_severity ON cases (severity, updated_at, row, team, is_open) WHERE is_open = 1;
+CREATE INDEX open_cases_by_status ON cases (status, updated_at, row, team, is_open) WHERE is_open = 1;
 
 CREATE INDEX cases_by_opener ON cases (opened_by, updated_at, row, team);
 CREATE INDEX cases_by_viewed ON cases (viewed_at, row, team) WHERE viewed_at > 0;

@@ -1,0 +1,552 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "gch-cache.h"
+
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+#include "gch-error.h"
+#include "store-fixture.h"
+
+typedef struct
+{
+  GchTestDir *dir;
+  char *path;
+  GchCache *cache;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer user_data)
+{
+  fixture->dir = gch_test_dir_new ();
+  fixture->path = gch_test_dir_build (fixture->dir, "owner/cache.db");
+  fixture->cache = gch_cache_new ();
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer user_data)
+{
+  g_clear_pointer (&fixture->cache, gch_cache_free);
+  g_free (fixture->path);
+  gch_test_dir_free (fixture->dir);
+}
+
+static void
+open_cache (Fixture *fixture, GchCacheState expected, const char *expected_cursor)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *cursor = NULL;
+  GchCacheState state;
+
+  g_assert_true (gch_cache_open (fixture->cache, fixture->path, &state, &cursor, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (state, ==, expected);
+  g_assert_cmpstr (cursor, ==, expected_cursor);
+}
+
+/* A new process, or after a crash. */
+static void
+reopen (Fixture *fixture, GchCacheState expected, const char *expected_cursor)
+{
+  gch_cache_free (fixture->cache);
+  fixture->cache = gch_cache_new ();
+  open_cache (fixture, expected, expected_cursor);
+}
+
+/* @page: (transfer full) */
+static void
+apply (Fixture *fixture, GchChangePage *page)
+{
+  g_autoptr (GchChangePage) owned = page;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) touched = NULL;
+
+  g_assert_true (gch_cache_apply (fixture->cache, page, &touched, &error));
+  g_assert_no_error (error);
+}
+
+static GchChangePage *
+sample_page (const char *cursor, gboolean has_more)
+{
+  GchChangePage *page = fixture_page (cursor, has_more);
+
+  fixture_add_case (page, fixture_case (1));
+  fixture_add_case (page, fixture_case (2));
+  fixture_add_comment (page, fixture_comment ("k1", "c1", "The printer burns", 10));
+  fixture_add_comment (page, fixture_comment ("k2", "c2", "The scanner hums", 10));
+  fixture_add_viewed (page, "c1", 1, 500);
+  fixture_add (page, GCH_RECORD_STATUS_CHANGE, "s1", fixture_status_change ("s1", "c1", 5));
+
+  return page;
+}
+
+#define DUMP                                                                                       \
+  "SELECT * FROM cases; SELECT * FROM case_details; SELECT * FROM case_rows;"                      \
+  "SELECT * FROM comments; SELECT * FROM status_changes; SELECT * FROM case_views;"                \
+  "SELECT * FROM people; SELECT * FROM meta;"                                                      \
+  "SELECT count(*) FROM search WHERE search MATCH 'printer OR scanner OR case';"                   \
+  "SELECT count(*) FROM subjects WHERE subjects MATCH 'case';"
+
+static void
+check_index (Fixture *fixture)
+{
+  fixture_sql (fixture->path, "INSERT INTO search (search) VALUES ('integrity-check');"
+                              "INSERT INTO subjects (subjects) VALUES ('integrity-check')");
+}
+
+static gint64
+count (Fixture *fixture, const char *what)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM %s", what);
+
+  return fixture_sql_int (fixture->path, sql);
+}
+
+static void
+test_states (Fixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+  g_autofree char *wal = g_strconcat (fixture->path, "-wal", NULL);
+  GStatBuf info;
+
+  open_cache (fixture, GCH_CACHE_NEW, NULL);
+  apply (fixture, sample_page ("1", TRUE));
+  reopen (fixture, GCH_CACHE_OPENED, "1");
+  apply (fixture, sample_page ("2", FALSE));
+  reopen (fixture, GCH_CACHE_OPENED, "2");
+
+  g_assert_cmpint (g_stat (folder, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 07777, ==, 0700);
+  g_assert_cmpint (g_stat (fixture->path, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 07777, ==, 0600);
+  gch_cache_close (fixture->cache);
+  g_assert_false (g_file_test (wal, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_same_page_twice (Fixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *once = NULL;
+  g_autofree char *twice = NULL;
+  g_autofree char *thrice = NULL;
+
+  open_cache (fixture, GCH_CACHE_NEW, NULL);
+  apply (fixture, sample_page ("1", FALSE));
+  once = fixture_sql_dump (fixture->path, DUMP);
+  apply (fixture, sample_page ("1", FALSE));
+  twice = fixture_sql_dump (fixture->path, DUMP);
+  g_assert_cmpstr (once, ==, twice);
+  reopen (fixture, GCH_CACHE_OPENED, "1");
+  apply (fixture, sample_page ("1", FALSE));
+  thrice = fixture_sql_dump (fixture->path, DUMP);
+  g_assert_cmpstr (once, ==, thrice);
+  check_index (fixture);
+}
+
+/* However the feed is cut into pages, and wherever the program was ended between two of them. */
+static void
+test_cut_anywhere (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GchChangePage) whole = sample_page ("6", FALSE);
+  g_autofree char *expected = NULL;
+  g_autoptr (GError) error = NULL;
+  char cursor[] = "0";
+
+  open_cache (fixture, GCH_CACHE_NEW, NULL);
+  apply (fixture, gch_change_page_ref (whole));
+  expected = fixture_sql_dump (fixture->path, DUMP);
+  g_assert_true (gch_cache_delete (fixture->cache, fixture->path, &error));
+
+  open_cache (fixture, GCH_CACHE_NEW, NULL);
+  for (guint i = 0; i < whole->changes->len; i++)
+    {
+      gboolean has_more = i + 1 < whole->changes->len;
+      g_autofree char *found = NULL;
+      GchChangePage *page;
+
+      cursor[0]++;
+      page = fixture_page (cursor, has_more);
+      g_ptr_array_add (page->changes, gch_change_ref (whole->changes->pdata[i]));
+      apply (fixture, page);
+      reopen (fixture, GCH_CACHE_OPENED, cursor);
+      found = fixture_sql_dump (fixture->path, DUMP);
+      if (!has_more)
+        g_assert_cmpstr (found, ==, expected);
+    }
+}
+
+/* Records that came with an answer do not move the cursor nor end the first synchronisation. */
+static void
+test_answer (Fixture *fixture, gconstpointer user_data)
+{
+  open_cache (fixture, GCH_CACHE_NEW, NULL);
+  apply (fixture, sample_page ("1", TRUE));
+  apply (fixture, sample_page (NULL, FALSE));
+  g_assert_cmpint (count (fixture, "meta WHERE name = 'complete'"), ==, 0);
+  reopen (fixture, GCH_CACHE_OPENED, "1");
+  apply (fixture, sample_page ("2", FALSE));
+  g_assert_cmpint (count (fixture, "meta WHERE name = 'complete'"), ==, 1);
+  apply (fixture, sample_page (NULL, FALSE));
+  reopen (fixture, GCH_CACHE_OPENED, "2");
+}
+
+/* All of a page or nothing of it. */
+static void
+test_one_transaction (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GchChangePage) page = sample_page ("2", FALSE);
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) touched = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  open_cache (fixture, GCH_CACHE_NEW, NULL);
+  apply (fixture, fixture_page ("1", TRUE));
+  before = fixture_sql_dump (fixture->path, DUMP);
+  fixture_sql (fixture->path, "CREATE TRIGGER broken BEFORE INSERT ON status_changes"
+                              " BEGIN SELECT RAISE (ABORT, 'no'); END");
+  g_assert_false (gch_cache_apply (fixture->cache, page, &touched, &error));
+  g_assert_error (error, GCH_ERROR, GCH_ERROR_STORAGE);
+  after = fixture_sql_dump (fixture->path, DUMP);
+  g_assert_cmpstr (before, ==, after);
+
+  fixture_sql (fixture->path, "DROP TRIGGER broken");
+  apply (fixture, gch_change_page_ref (page));
+  reopen (fixture, GCH_CACHE_OPENED, "2");
+}
+
+/* --- resync --- */
+
+static void
+begin_resync (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (gch_cache_resync_begin (fixture->cache, &error));
+  g_assert_no_error (error);
+}
+
+static void
+end_resync (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (gch_cache_resync_end (fixture->cache, &error));
+  g_assert_no_error (error);
+}
+
+static GchChangePage *
+half_page (const char *cursor, gboolean has_more)
+{
+  GchChangePage *page = fixture_page (cursor, has_more);
+
+  fixture_add_case (page, fixture_case (2));
+  fixture_add_comment (page, fixture_comment ("k2", "c2", "The scanner hums", 10));
+
+  return page;
+}
+
+static void
+check_half (Fixture *fixture)
+{
+  g_assert_cmpint (count (fixture, "cases"), ==, 1);
+  g_assert_cmpint (count (fixture, "case_details"), ==, 1);
+  g_assert_cmpint (count (fixture, "case_rows"), ==, 1);
+  g_assert_cmpint (count (fixture, "comments"), ==, 1);
+  g_assert_cmpint (count (fixture, "status_changes"), ==, 0);
+  g_assert_cmpint (count (fixture, "case_views"), ==, 0);
+  g_assert_cmpint (count (fixture, "resync_seen"), ==, 0);
+  g_assert_cmpint (count (fixture, "search WHERE search MATCH 'printer'"), ==, 0);
+  g_assert_cmpint (count (fixture, "search WHERE search MATCH 'scanner'"), ==, 1);
+  check_index (fixture);
+}
+
+static void
+test_resync (Fixture *fixture, gconstpointer user_data)
+{
+  open_cache (fixture, GCH_CACHE_NEW, NULL);
+  apply (fixture, sample_page ("1", FALSE));
+  begin_resync (fixture);
+  apply (fixture, half_page ("9", FALSE));
+  g_assert_cmpint (count (fixture, "cases"), ==, 2);
+  end_resync (fixture);
+  check_half (fixture);
+  end_resync (fixture);
+  check_half (fixture);
+  reopen (fixture, GCH_CACHE_OPENED, "9");
+}
+
+/* What a page named and a later one took away is not kept. */
+static void
+test_resync_gone (Fixture *fixture, gconstpointer user_data)
+{
+  GchChangePage *page = fixture_page ("3", FALSE);
+
+  open_cache (fixture, GCH_CACHE_NEW, NULL);
+  begin_resync (fixture);
+  apply (fixture, sample_page ("1", TRUE));
+  fixture_add_gone (page, GCH_RECORD_CASE, "c1");
+  apply (fixture, page);
+  end_resync (fixture);
+  check_half (fixture);
+}
+
+/* A program ended in the middle of a resync: reading goes on where it was, and the last page ends
+ * what nobody else remembers. */
+static void
+test_resync_interrupted (Fixture *fixture, gconstpointer user_data)
+{
+  open_cache (fixture, GCH_CACHE_NEW, NULL);
+  apply (fixture, sample_page ("1", FALSE));
+  begin_resync (fixture);
+  reopen (fixture, GCH_CACHE_OPENED, NULL);
+  apply (fixture, half_page ("8", TRUE));
+  reopen (fixture, GCH_CACHE_OPENED, "8");
+  g_assert_cmpint (count (fixture, "cases"), ==, 2);
+  apply (fixture, fixture_page ("9", FALSE));
+  check_half (fixture);
+  reopen (fixture, GCH_CACHE_OPENED, "9");
+}
+
+static void
+test_resync_begun_again (Fixture *fixture, gconstpointer user_data)
+{
+  open_cache (fixture, GCH_CACHE_NEW, NULL);
+  apply (fixture, sample_page ("1", FALSE));
+  begin_resync (fixture);
+  apply (fixture, sample_page ("7", TRUE));
+  begin_resync (fixture);
+  apply (fixture, half_page ("9", FALSE));
+  end_resync (fixture);
+  check_half (fixture);
+}
+
+/* --- damage --- */
+
+static void
+scribble_all (Fixture *fixture)
+{
+  fixture_scribble (fixture->path, 3, 0, 20000);
+}
+
+static void
+scribble_inside (Fixture *fixture)
+{
+  GStatBuf info;
+
+  g_assert_cmpint (g_stat (fixture->path, &info), ==, 0);
+  fixture_scribble (fixture->path, 4, 4096, (gsize) info.st_size - 4096);
+}
+
+static void
+truncate_file (Fixture *fixture)
+{
+  g_assert_cmpint (truncate (fixture->path, 9000), ==, 0);
+}
+
+static void
+make_text (Fixture *fixture)
+{
+  fixture_write (fixture->path, "No database, but a text that is longer than its header is.", 58);
+}
+
+static void
+make_folder (Fixture *fixture)
+{
+  g_assert_cmpint (g_unlink (fixture->path), ==, 0);
+  g_assert_cmpint (g_mkdir (fixture->path, 0700), ==, 0);
+}
+
+static void
+make_newer (Fixture *fixture)
+{
+  fixture_sql (fixture->path, "PRAGMA user_version = 999");
+}
+
+static void
+make_foreign (Fixture *fixture)
+{
+  g_assert_cmpint (g_unlink (fixture->path), ==, 0);
+  fixture_sql (fixture->path, "CREATE TABLE recipes (name)");
+}
+
+typedef void (*Damage) (Fixture *fixture);
+
+/* Set aside, made anew, and filled again as if it were new. */
+static void
+test_damaged (Fixture *fixture, gconstpointer user_data)
+{
+  static const Damage damages[] = { scribble_all, scribble_inside, truncate_file, make_text,
+                                    make_folder,  make_newer,      make_foreign };
+
+  open_cache (fixture, GCH_CACHE_NEW, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (damages); i++)
+    {
+      apply (fixture, sample_page ("1", FALSE));
+      gch_cache_close (fixture->cache);
+      damages[i](fixture);
+      reopen (fixture, GCH_CACHE_REBUILT, NULL);
+      g_assert_cmpint (count (fixture, "cases"), ==, 0);
+      /* The newest one and its companions are kept to be looked into; older ones are not. */
+      g_assert_cmpuint (fixture_count_siblings (fixture->path, ".damaged-"), <=, 3);
+      reopen (fixture, GCH_CACHE_OPENED, NULL);
+    }
+}
+
+static void
+test_empty_file (Fixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  fixture_write (fixture->path, "", 0);
+  open_cache (fixture, GCH_CACHE_NEW, NULL);
+  apply (fixture, sample_page ("1", FALSE));
+}
+
+static void
+test_garbage_wal (Fixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *wal = g_strconcat (fixture->path, "-wal", NULL);
+  g_autofree char *shm = g_strconcat (fixture->path, "-shm", NULL);
+  g_autofree char *garbage = g_strnfill (100000, '\x5a');
+
+  open_cache (fixture, GCH_CACHE_NEW, NULL);
+  apply (fixture, sample_page ("1", FALSE));
+  gch_cache_close (fixture->cache);
+  fixture_write (wal, garbage, 100000);
+  fixture_write (shm, garbage, 32768);
+  reopen (fixture, GCH_CACHE_OPENED, "1");
+  g_assert_cmpint (count (fixture, "cases"), ==, 2);
+  apply (fixture, sample_page ("2", FALSE));
+}
+
+/* Whatever is done to the file: it opens, and a page goes in, at the second try at the latest. */
+static void
+test_damaged_anyhow (Fixture *fixture, gconstpointer user_data)
+{
+  for (guint32 seed = 0; seed < 60; seed++)
+    {
+      g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GchChangePage) page = sample_page ("1", FALSE);
+      g_auto (GStrv) touched = NULL;
+      g_autofree char *cursor = NULL;
+      GchCacheState state;
+      GStatBuf info;
+
+      g_assert_true (gch_cache_open (fixture->cache, fixture->path, &state, &cursor, &error));
+      apply (fixture, sample_page ("1", FALSE));
+      gch_cache_close (fixture->cache);
+      g_assert_cmpint (g_stat (fixture->path, &info), ==, 0);
+      if (seed % 3 == 0)
+        g_assert_cmpint (
+            truncate (fixture->path, g_rand_int_range (rand, 0, (gint32) info.st_size)), ==, 0);
+      else
+        fixture_scribble (fixture->path, seed,
+                          (gsize) g_rand_int_range (rand, 0, (gint32) info.st_size - 64),
+                          (gsize) g_rand_int_range (rand, 1, 64));
+      g_clear_pointer (&cursor, g_free);
+      gch_cache_free (fixture->cache);
+      fixture->cache = gch_cache_new ();
+      g_assert_true (gch_cache_open (fixture->cache, fixture->path, &state, &cursor, &error));
+      g_assert_no_error (error);
+      if (!gch_cache_apply (fixture->cache, page, &touched, &error))
+        {
+          g_assert_error (error, GCH_ERROR, GCH_ERROR_DAMAGED);
+          g_clear_pointer (&cursor, g_free);
+          open_cache (fixture, GCH_CACHE_REBUILT, NULL);
+          apply (fixture, gch_change_page_ref (page));
+        }
+    }
+}
+
+/* Damage in the index of words, which reading the pages does not show. */
+static void
+test_damaged_index (Fixture *fixture, gconstpointer user_data)
+{
+  open_cache (fixture, GCH_CACHE_NEW, NULL);
+  apply (fixture, sample_page ("1", FALSE));
+  fixture_sql (fixture->path, "UPDATE search_data SET block = x'00000000' WHERE id > 100");
+  /* As after a reader has stumbled over it. */
+  open_cache (fixture, GCH_CACHE_REBUILT, NULL);
+  apply (fixture, sample_page ("1", FALSE));
+  check_index (fixture);
+}
+
+static void
+test_not_open (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GchChangePage) page = sample_page ("1", FALSE);
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) touched = NULL;
+
+  g_assert_false (gch_cache_apply (fixture->cache, page, &touched, &error));
+  g_assert_error (error, GCH_ERROR, GCH_ERROR_DAMAGED);
+}
+
+static void
+test_read_only (Fixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *cursor = NULL;
+  GchCacheState state;
+
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_cmpint (g_chmod (fixture->dir->path, 0755), ==, 0);
+  fixture_drop_rights (folder);
+  g_assert_cmpint (g_chmod (folder, 0500), ==, 0);
+  g_assert_false (gch_cache_open (fixture->cache, fixture->path, &state, &cursor, &error));
+  g_assert_error (error, GCH_ERROR, GCH_ERROR_STORAGE_READ_ONLY);
+  g_assert_cmpint (g_chmod (folder, 0700), ==, 0);
+  open_cache (fixture, GCH_CACHE_NEW, NULL);
+  apply (fixture, sample_page ("1", FALSE));
+  g_clear_pointer (&fixture->cache, gch_cache_free);
+  fixture_restore_rights ();
+}
+
+static void
+test_delete (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  open_cache (fixture, GCH_CACHE_NEW, NULL);
+  apply (fixture, sample_page ("1", FALSE));
+  gch_cache_close (fixture->cache);
+  make_text (fixture);
+  open_cache (fixture, GCH_CACHE_REBUILT, NULL);
+  g_assert_true (gch_cache_delete (fixture->cache, fixture->path, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (fixture_count_siblings (fixture->path, ""), ==, 0);
+  open_cache (fixture, GCH_CACHE_NEW, NULL);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(path, func) g_test_add ("/cache/" path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("states", test_states);
+  ADD ("same-page-twice", test_same_page_twice);
+  ADD ("cut-anywhere", test_cut_anywhere);
+  ADD ("answer", test_answer);
+  ADD ("one-transaction", test_one_transaction);
+  ADD ("resync", test_resync);
+  ADD ("resync-gone", test_resync_gone);
+  ADD ("resync-interrupted", test_resync_interrupted);
+  ADD ("resync-begun-again", test_resync_begun_again);
+  ADD ("damaged", test_damaged);
+  ADD ("empty-file", test_empty_file);
+  ADD ("garbage-wal", test_garbage_wal);
+  ADD ("damaged-anyhow", test_damaged_anyhow);
+  ADD ("damaged-index", test_damaged_index);
+  ADD ("not-open", test_not_open);
+  ADD ("read-only", test_read_only);
+  ADD ("delete", test_delete);
+
+  return g_test_run ();
+}
