@@ -164,7 +164,7 @@ gch_json_object (JsonNode *node, GError **error)
     return NULL;
   if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
     return json_node_get_object (node);
-  g_set_error_literal (error, GCH_ERROR, GCH_ERROR_BAD_ANSWER, "Not a JSON object");
+  g_set_error_literal (error, GCH_ERROR, GCH_ERROR_BAD_ANSWER, N_ ("This is not a JSON object"));
   return NULL;
 }
 

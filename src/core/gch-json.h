@@ -36,7 +36,7 @@ gboolean gch_json_gate (const char *data, gsize length, const GchJsonLimits *lim
  * another type; `_opt` readers take a missing or null member as "none". Unknown members are left
  * alone. Once *error is set every further reader returns at once, so that a whole record can be
  * read in a row and the error looked at once. Strings are (transfer full). */
-JsonObject *gch_json_object (JsonNode *node, GError **error); /* (transfer none) */
+JsonObject *gch_json_object (JsonNode *node, GError **error); /* (transfer none); says a msgid */
 char *gch_json_string (JsonObject *object, const char *member, GError **error);
 char *gch_json_string_opt (JsonObject *object, const char *member, GError **error);
 gint64 gch_json_int (JsonObject *object, const char *member, gint64 min, gint64 max,

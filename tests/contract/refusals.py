@@ -13,9 +13,8 @@ from portal import Caller, new_key
 MISSING_ID = "no-such-record"
 BAD_BODIES = [b"", b"{", b"[]", b"null", b'"x"', b"{}x", b'{"a":1,"a":2}', b'{"a":"\\u0000"}',
               b'{"a":"\xff"}', b'{"a":"\\ud800"}', b"{'a':1}", b"\xef\xbb\xbf{}",
-              b'{"a":99999999999999999999}']
-TOO_LARGE_BODIES = [b'{"a":"' + b"x" * (1024 * 1024) + b'"}', b"[" * 100000,
-                    b'{"a":' * 33 + b"1" + b"}" * 33]
+              b'{"a":99999999999999999999}', b"[" * 100000, b'{"a":' * 33 + b"1" + b"}" * 33]
+TOO_LARGE_BODIES = [b'{"a":"' + b"x" * (1024 * 1024) + b'"}', b"[" * (8 * 1024 * 1024)]
 
 
 class Refusals:

@@ -143,17 +143,8 @@ has_json_type (GchRequest *request)
          && (type[length] == '\0' || type[length] == ';' || type[length] == ' ');
 }
 
-/* Its size was fine: here too large means too deep, or a text far longer than any field takes. */
-static GchResponse *
-refuse_json (GchRequest *request, const GError *error)
-{
-  GchWireProblem *problem = gch_response_begin_problem (request, GCH_PROBLEM_NOT_ACCEPTABLE_JSON);
-
-  problem->detail = g_strdup (error->message);
-  return gch_response_take_problem (request, problem);
-}
-
-/* The body of everything that may have one. */
+/* The body of everything that may have one. Its size was fine: what is too large for the gate is
+ * too deep, or has a text far longer than any field takes. */
 static GchResponse *
 read_body (GchRequest *request)
 {
@@ -169,7 +160,7 @@ read_body (GchRequest *request)
 
   node = gch_json_parse (data != NULL ? data : "", length, &GCH_JSON_LIMITS_REQUEST, &error);
   if (node == NULL || gch_json_object (node, &error) == NULL)
-    return refuse_json (request, error);
+    return gch_response_new_problem (request, GCH_PROBLEM_NOT_ACCEPTABLE_JSON, error->message);
   g_clear_pointer (&request->json, json_object_unref);
   request->json = json_node_dup_object (node);
 
