@@ -412,16 +412,16 @@ start (GchListener *self, GSocketAddress *address)
   if (native.ss_family == AF_INET6)
     flags |= MHD_USE_IPv6;
 
-  return MHD_start_daemon (
-      flags, 0, NULL, NULL, on_access, self, MHD_OPTION_SOCK_ADDR, &native,
-      MHD_OPTION_CONNECTION_LIMIT, self->limits.most_connections,
-      MHD_OPTION_PER_IP_CONNECTION_LIMIT, self->limits.most_connections_per_address,
-      MHD_OPTION_CONNECTION_TIMEOUT, self->limits.idle_timeout_s,
-      MHD_OPTION_CONNECTION_MEMORY_LIMIT, self->limits.most_header_bytes,
-      MHD_OPTION_LISTEN_BACKLOG_SIZE, (unsigned int) BACKLOG, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-      MHD_OPTION_LISTENING_ADDRESS_REUSE, 0u, MHD_OPTION_URI_LOG_CALLBACK, on_uri, self,
-      MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
-      self, MHD_OPTION_NOTIFY_CONNECTION, on_connection, self, MHD_OPTION_END);
+  return MHD_start_daemon (flags, 0, NULL, NULL, on_access, self, MHD_OPTION_SOCK_ADDR, &native,
+                           MHD_OPTION_CONNECTION_LIMIT, self->limits.most_connections,
+                           MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+                           self->limits.most_connections_per_address, MHD_OPTION_CONNECTION_TIMEOUT,
+                           self->limits.idle_timeout_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                           self->limits.most_header_bytes, MHD_OPTION_LISTEN_BACKLOG_SIZE,
+                           (unsigned int) BACKLOG, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+                           MHD_OPTION_URI_LOG_CALLBACK, on_uri, self, MHD_OPTION_UNESCAPE_CALLBACK,
+                           leave_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed, self,
+                           MHD_OPTION_NOTIFY_CONNECTION, on_connection, self, MHD_OPTION_END);
 }
 
 GchListener *
