@@ -123,6 +123,16 @@ check (GchCache *self, const char *path, GError **error)
   return !self->distrusted || gch_cache_index_check (self->database, error);
 }
 
+/* A first synchronisation writes all over its indexes; what comes later touches little. */
+static gboolean
+set_memory (GchCache *self, GError **error)
+{
+  return gch_database_script (self->database,
+                              self->complete ? "PRAGMA cache_size = -8000; PRAGMA shrink_memory"
+                                             : "PRAGMA cache_size = -64000",
+                              error);
+}
+
 static gboolean
 open_file (GchCache *self, const char *path, gboolean *empty, GError **error)
 {
@@ -142,7 +152,7 @@ open_file (GchCache *self, const char *path, gboolean *empty, GError **error)
       || !gch_database_script (self->database, "PRAGMA journal_mode = WAL", error)
       || !gch_migration_run (self->database, &GCH_SCHEMA_CACHE, error)
       || !has_meta (self, "complete", &self->complete, error)
-      || !has_meta (self, "resync", &self->resyncing, error))
+      || !has_meta (self, "resync", &self->resyncing, error) || !set_memory (self, error))
     return FALSE;
 
   self->inherited = self->resyncing;
@@ -372,7 +382,11 @@ gch_cache_apply (GchCache *self, const GchChangePage *page, GStrv *touched, GErr
     return FALSE;
   if (is_of_feed (page) && !page->has_more)
     {
-      self->complete = TRUE;
+      if (!self->complete)
+        {
+          self->complete = TRUE;
+          set_memory (self, NULL);
+        }
       self->resyncing = self->resyncing && !self->inherited;
       self->inherited = FALSE;
     }

@@ -101,8 +101,7 @@ configure (GchDatabase *self, GchDatabaseKind kind, GError **error)
 {
   static const char *const pragmas[] = {
     [GCH_DATABASE_PRECIOUS] = "PRAGMA synchronous = EXTRA;",
-    [GCH_DATABASE_CACHE] = "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;"
-                           "PRAGMA cache_size = -16000;",
+    [GCH_DATABASE_CACHE] = "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;",
     [GCH_DATABASE_READER] = "PRAGMA query_only = ON; PRAGMA cache_size = -4000;",
   };
 
@@ -367,7 +366,7 @@ gch_database_run (GchDatabase *self, GError **error, const char *sql, const char
 
 /**
  * gch_database_get_int:
- * @value: (inout): left alone where there is no row
+ * @value: (out): left alone where there is no row
  *
  * Reads one number.
  */

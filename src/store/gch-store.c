@@ -3,8 +3,6 @@
 
 #include "gch-store.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "gch-precious.h"
 #include "gch-worker.h"
 
