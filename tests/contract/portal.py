@@ -23,7 +23,8 @@ class Service:
         self.database = os.path.join(folder, "portal.db")
         self.mails = os.path.join(folder, "mails")
         os.mkdir(self.mails)
-        environment = dict(os.environ, GUICHET_AGENT_DELAY_MS="200", HOME=folder)
+        # The scripted agent would change cases in the middle of a scene: it may answer tomorrow.
+        environment = dict(os.environ, GUICHET_AGENT_DELAY_MS="86400000", HOME=folder)
         self.process = subprocess.Popen(
             [program, "serve", "--database", self.database, "--listen", "127.0.0.1:0",
              "--demonstration", "--mail-dir", self.mails],
