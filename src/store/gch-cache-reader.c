@@ -62,7 +62,7 @@ static gboolean
 fail_not_found (GError **error)
 {
   g_set_error_literal (error, GCH_ERROR, GCH_ERROR_NOT_FOUND,
-                       _ ("Nothing has been fetched from the portal yet."));
+                       _ ("Nothing has been fetched from the portal yet"));
   return FALSE;
 }
 

@@ -257,7 +257,7 @@ begin (GchCache *self, GError **error)
     return gch_database_begin (self->database, error);
 
   g_set_error_literal (error, GCH_ERROR, GCH_ERROR_DAMAGED,
-                       _ ("A file on this computer is damaged."));
+                       _ ("A file on this computer is damaged"));
   return FALSE;
 }
 

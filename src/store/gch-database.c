@@ -79,7 +79,7 @@ gch_database_set_error (GError **error, sqlite3 *handle, int code)
            code, system_error);
   if (is_damaged (code, system_error))
     g_set_error_literal (error, GCH_ERROR, GCH_ERROR_DAMAGED,
-                         _ ("A file on this computer is damaged."));
+                         _ ("A file on this computer is damaged"));
   else if (is_full (code & 0xff, system_error))
     gch_storage_set_error (error, ENOSPC);
   else if (is_read_only (code & 0xff, system_error))

@@ -70,7 +70,7 @@ gch_migration_get_version (GchDatabase *database, const GchSchema *schema, int *
     {
       g_set_error_literal (
           error, GCH_ERROR, GCH_ERROR_TOO_NEW,
-          _ ("A file on this computer was written by a newer version of the program."));
+          _ ("A file on this computer was written by a newer version of the program"));
       return FALSE;
     }
   if (user_version < 0 || (user_version == 0) != (tables == 0))

@@ -148,7 +148,7 @@ begin (GchPrecious *self, GError **error)
 static gboolean
 not_found (GError **error)
 {
-  g_set_error_literal (error, GCH_ERROR, GCH_ERROR_NOT_FOUND, _ ("It is no longer in the outbox."));
+  g_set_error_literal (error, GCH_ERROR, GCH_ERROR_NOT_FOUND, _ ("It is no longer in the outbox"));
   return FALSE;
 }
 

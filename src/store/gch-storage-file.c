@@ -30,13 +30,13 @@ gch_storage_set_error (GError **error, int system_error)
     case EDQUOT:
     case EFBIG:
       g_set_error_literal (error, GCH_ERROR, GCH_ERROR_STORAGE_FULL,
-                           _ ("This computer’s disk is full."));
+                           _ ("This computer’s disk is full"));
       break;
     case EACCES:
     case EPERM:
     case EROFS:
       g_set_error_literal (error, GCH_ERROR, GCH_ERROR_STORAGE_READ_ONLY,
-                           _ ("This computer’s disk cannot be written to."));
+                           _ ("This computer’s disk cannot be written to"));
       break;
     default:
       g_set_error (error, GCH_ERROR, GCH_ERROR_STORAGE,
