@@ -16,15 +16,15 @@ struct _GchWindow
   GtkWidget *cases_page; /* (nullable) (owned by cases_bin) while an account is known */
   char *shown_owner;     /* (nullable) (owned) whose cases the page shows */
 
-  GtkWidget *toasts;          /* (not nullable) (template child) */
-  GtkWidget *header;          /* (not nullable) (template child) */
-  GtkWidget *title;           /* (not nullable) (template child) */
-  GtkWidget *back_button;     /* (not nullable) (template child) */
-  GtkWidget *outbox_button;   /* (not nullable) (template child) */
-  GtkWidget *status_banner;   /* (not nullable) (template child) */
-  GtkWidget *stack;           /* (not nullable) (template child) */
-  GtkWidget *cases_bin;       /* (not nullable) (template child) */
-  GtkWidget *sign_in_page;    /* (not nullable) (template child) */
+  GtkWidget *toasts;        /* (not nullable) (template child) */
+  GtkWidget *header;        /* (not nullable) (template child) */
+  GtkWidget *title;         /* (not nullable) (template child) */
+  GtkWidget *back_button;   /* (not nullable) (template child) */
+  GtkWidget *outbox_button; /* (not nullable) (template child) */
+  GtkWidget *status_banner; /* (not nullable) (template child) */
+  GtkWidget *stack;         /* (not nullable) (template child) */
+  GtkWidget *cases_bin;     /* (not nullable) (template child) */
+  GtkWidget *sign_in_page;  /* (not nullable) (template child) */
 
   guint signing_in : 1; /* the user asked for the sign-in page */
   guint seen : 1;       /* ::first-frame was emitted */
