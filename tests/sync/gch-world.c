@@ -39,7 +39,7 @@ typedef struct
 typedef struct
 {
   char *id;         /* (owned) */
-  char *queue;      /* (owned) as it was when written */
+  char *queue;      /* (owned) the case's id, also of one that was still to be made */
   gboolean refused; /* the portal says no to it */
   gboolean discarded;
   gboolean silent;
@@ -697,7 +697,9 @@ submit (GchWorld *self, const char *command, char *target)
   operation->payload = g_strdup ("{}");
 
   wish->id = g_strdup (operation->id);
-  wish->queue = g_strdup (operation->queue);
+  wish->queue = g_str_has_prefix (operation->queue, "new:")
+                    ? g_strconcat ("R", operation->queue + strlen ("new:"), NULL)
+                    : g_strdup (operation->queue);
   wish->refused = chance (self, 0.05);
   g_ptr_array_add (self->wishes, wish);
   g_ptr_array_add (self->outbox, gch_operation_copy (operation));
@@ -712,8 +714,11 @@ choose_case (GchWorld *self)
       const Wish *wish = g_ptr_array_index (
           self->wishes, (guint) g_rand_int_range (self->rand, 0, (gint32) self->wishes->len));
 
-      if (g_str_has_prefix (wish->queue, "new:"))
-        return g_strdup (wish->queue);
+      /* The window shows a new case as pending until it has seen the portal's copy. */
+      if (g_str_has_prefix (wish->queue, "R"))
+        return find_stored (self, wish->queue + 1) != NULL
+                   ? g_strconcat ("new:", wish->queue + 1, NULL)
+                   : g_strdup (wish->queue);
     }
 
   return g_strdup_printf ("case%d", g_rand_int_range (self->rand, 0, CASES));
@@ -861,6 +866,23 @@ check_arrived (GchWorld *self, const Wish *wish)
     BREACH (self, "%s is called sent, but is not in the cache", wish->id);
 }
 
+/* Nothing is put before the user that he could not have known to go wrong. */
+static void
+check_parked (GchWorld *self, const Wish *wish)
+{
+  const GchOperation *stored = find_stored (self, wish->id);
+
+  if (stored == NULL || stored->state != GCH_OPERATION_PARKED)
+    return;
+  if (wish->refused && stored->problem_code == GCH_ERROR_REFUSED)
+    return;
+  /* Its new case was given up. */
+  if (stored->problem_code == GCH_ERROR_NOT_FOUND && find_wish (self, wish->queue + 1)->discarded)
+    return;
+
+  BREACH (self, "%s is parked for no reason (%d)", wish->id, stored->problem_code);
+}
+
 static void
 check_order (GchWorld *self, guint i)
 {
@@ -883,6 +905,7 @@ gch_world_check (GchWorld *self)
   for (guint i = 0; i < self->wishes->len; i++)
     {
       check_arrived (self, g_ptr_array_index (self->wishes, i));
+      check_parked (self, g_ptr_array_index (self->wishes, i));
       check_order (self, i);
     }
 }
