@@ -23,8 +23,8 @@ class Service:
         self.database = os.path.join(folder, "portal.db")
         self.mails = os.path.join(folder, "mails")
         os.mkdir(self.mails)
-        # The scripted agent would change cases in the middle of a scene: it may answer tomorrow.
-        environment = dict(os.environ, GUICHET_AGENT_DELAY_MS="86400000", HOME=folder)
+        # The scripted agent would change cases in the middle of a scene: it may answer in an hour.
+        environment = dict(os.environ, GUICHET_AGENT_DELAY_MS="3600000", HOME=folder)
         self.process = subprocess.Popen(
             [program, "serve", "--database", self.database, "--listen", "127.0.0.1:0",
              "--demonstration", "--mail-dir", self.mails],
