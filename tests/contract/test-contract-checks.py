@@ -210,7 +210,7 @@ DOCUMENTS = [
     ("an operationId twice", at(*GET_CASE), lambda one: one.update(operationId="listCases")),
     ("no summary", at(*GET_CASE), lambda one: one.pop("summary")),
     ("an unknown tag", at(*GET_CASE), lambda one: one.update(tags=["spare"])),
-    ("an unknown member", at(*GET_CASE), lambda one: one.update(sumary="x")),
+    ("an unknown member", at(*GET_CASE), lambda one: one.update(colour="x")),
     ("an unknown method", at("paths", "/v1/cases/{id}"), lambda one: one.update(fetch={})),
     ("no answer 401", at(*GET_CASE, "responses"), lambda one: one.pop("401")),
     ("no answer 500", at(*GET_CASE, "responses"), lambda one: one.pop("500")),

@@ -93,7 +93,7 @@ test_invalid (void)
     "{}x",
     "[]]",
     "nul",
-    "nulll",
+    "nullx",
     "True",
     "NaN",
     "Infinity",
