@@ -6,6 +6,9 @@
 #include "gch-cache-index.h"
 #include "gch-search-words.h"
 
+/* The screen waits for this: a word in more texts than that is looked for in the newest of them. */
+#define MAX_HITS "250000"
+
 struct _GchCaseHits
 {
   guint64 *bits; /* (owned) */
@@ -94,6 +97,7 @@ gch_case_hits_find (GchDatabase *database, const char *search, GError **error)
 
       if (!find_word (database, found,
                       indexed ? "SELECT rowid FROM search WHERE search MATCH ?1"
+                                " ORDER BY rowid DESC LIMIT " MAX_HITS
                               : "SELECT row FROM cases WHERE instr (subject_key, ?1) > 0"
                                 " OR substr (number, 1, length (?1)) = ?1",
                       words[i], indexed ? GCH_CACHE_INDEX_SHIFT : 0, error))
