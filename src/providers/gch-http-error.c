@@ -220,6 +220,11 @@ gch_http_error_from_status (guint status, const GchWireProblem *problem, const c
   else
     code = code_without_problem (status);
 
+  if (problem != NULL && g_strcmp0 (problem->type, "one-time-code-required") == 0)
+    return g_error_new (GCH_ERROR, (int) code,
+                        _ ("The portal at “%s” also wants a one-time code. Type the one your "
+                           "telephone shows now and sign in again."),
+                        host);
   if (problem == NULL || code == GCH_ERROR_SIGNED_OUT || code == GCH_ERROR_CREDENTIALS)
     return gch_http_error_new (code, host);
 
