@@ -127,7 +127,7 @@ show (GchStatusBanner *self, const GchStatusFacts *facts)
     look = GCH_BANNER_WARNING;
   gch_banner_set_dismissable (banner, kind == GCH_STATUS_NOTICE || kind == GCH_STATUS_SESSION_ONLY);
   gch_banner_set_busy (banner, kind == GCH_STATUS_FIRST_SYNC);
-  gch_banner_show (banner, look, text, kind == GCH_STATUS_SIGNED_OUT ? _ ("_Sign in…") : NULL);
+  gch_banner_show (banner, look, text, kind == GCH_STATUS_SIGNED_OUT ? _ ("Sign in…") : NULL);
   gtk_widget_set_tooltip_text (self->banner, kind == GCH_STATUS_OFFLINE ? facts->problem : NULL);
 }
 

@@ -10,6 +10,12 @@ count_cb (guint *count)
   *count += 1;
 }
 
+static gboolean
+is_hidden (gpointer banner)
+{
+  return !gtk_widget_get_visible (banner);
+}
+
 static void
 test_show_and_hide (void)
 {
@@ -19,7 +25,7 @@ test_show_and_hide (void)
 
   g_assert_false (gch_banner_get_revealed (GCH_BANNER (banner)));
   g_signal_connect_swapped (banner, "activated", G_CALLBACK (count_cb), &activated);
-  gch_banner_show (GCH_BANNER (banner), GCH_BANNER_WARNING, "Signed <out> & about", "_Sign in…");
+  gch_banner_show (GCH_BANNER (banner), GCH_BANNER_WARNING, "Signed <out> & about", "Sign in…");
   g_assert_true (gch_banner_get_revealed (GCH_BANNER (banner)));
   g_assert_cmpstr (gch_banner_get_text (GCH_BANNER (banner)), ==, "Signed <out> & about");
   gtk_test_accessible_assert_role (banner, GTK_ACCESSIBLE_ROLE_ALERT);
@@ -30,6 +36,7 @@ test_show_and_hide (void)
   g_assert_cmpuint (activated, ==, 1);
   gch_banner_hide (GCH_BANNER (banner));
   g_assert_false (gch_banner_get_revealed (GCH_BANNER (banner)));
+  gch_test_await_condition (is_hidden, banner);
   widget_test_destroy (window, banner);
 }
 

@@ -34,6 +34,13 @@ button_clicked_cb (GchBanner *self)
   g_signal_emit (self, signals[ACTIVATED], 0);
 }
 
+/* Something that says nothing is not there, for a screen reader as well. */
+static void
+child_revealed_cb (GchBanner *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self), gch_banner_get_revealed (self));
+}
+
 static void
 close_clicked_cb (GchBanner *self)
 {
@@ -71,6 +78,7 @@ gch_banner_class_init (GchBannerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GchBanner, button);
   gtk_widget_class_bind_template_child (widget_class, GchBanner, close_button);
   gtk_widget_class_bind_template_callback (widget_class, button_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, child_revealed_cb);
   gtk_widget_class_bind_template_callback (widget_class, close_clicked_cb);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -104,7 +112,7 @@ set_look (GchBanner *self, GchBannerLook look)
  * gch_banner_show:
  * @look: how serious it is
  * @text: what to say, literal text
- * @button_label: (nullable): the answer offered
+ * @button_label: (nullable): the answer offered, without a mnemonic
  *
  * Says something. It stays until it is hidden, replaced or dismissed.
  */
@@ -120,6 +128,7 @@ gch_banner_show (GchBanner *self, GchBannerLook look, const char *text, const ch
   gtk_widget_set_visible (self->button, button_label != NULL);
   if (button_label != NULL)
     gtk_button_set_label (GTK_BUTTON (self->button), button_label);
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), TRUE);
 }
 

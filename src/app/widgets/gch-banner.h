@@ -21,7 +21,7 @@ G_DECLARE_FINAL_TYPE (GchBanner, gch_banner, GCH, BANNER, GtkWidget)
 
 GtkWidget *gch_banner_new (void);
 
-/* @button_label: (nullable) mnemonics allowed. Texts are literal. */
+/* @button_label: (nullable). Texts are literal. */
 void gch_banner_show (GchBanner *self, GchBannerLook look, const char *text,
                       const char *button_label);
 void gch_banner_set_dismissable (GchBanner *self, gboolean dismissable);
