@@ -74,9 +74,11 @@ void
 gch_database_set_error (GError **error, sqlite3 *handle, int code)
 {
   int system_error = get_system_error (handle);
+  g_autofree char *said = NULL;
 
-  g_debug ("SQLite: %s (%d, errno %d)", handle ? sqlite3_errmsg (handle) : sqlite3_errstr (code),
-           code, system_error);
+  /* A damaged file speaks through SQLite's words. */
+  said = g_strescape (handle != NULL ? sqlite3_errmsg (handle) : sqlite3_errstr (code), NULL);
+  g_debug ("SQLite: %s (%d, errno %d)", said, code, system_error);
   if (is_damaged (code, system_error))
     g_set_error_literal (error, GCH_ERROR, GCH_ERROR_DAMAGED,
                          _ ("A file on this computer is damaged"));

@@ -45,8 +45,10 @@ write_page (Fixture *fixture, GchChangePage *page, const char *touched)
   g_autoptr (GError) error = NULL;
 
   g_hash_table_remove_all (fixture->writing.touched);
+  g_assert_true (gch_database_begin (fixture->writing.database, &error));
   for (guint i = 0; i < page->changes->len; i++)
     g_assert_true (gch_cache_records_write (&fixture->writing, page->changes->pdata[i], &error));
+  g_assert_true (gch_database_commit (fixture->writing.database, &error));
   g_assert_no_error (error);
   for (gsize i = 0; expected[i] != NULL; i++)
     if (expected[i][0] != '\0')
