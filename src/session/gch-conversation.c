@@ -150,7 +150,7 @@ add_cached (GchConversation *self, GPtrArray *entries, GHashTable *keys, guint m
   g_autoptr (GPtrArray) comments = NULL;
   g_autoptr (GPtrArray) changes = NULL;
 
-  if (record == NULL || reader == NULL)
+  if (record == NULL || reader == NULL || g_str_has_prefix (record->id, GCH_PENDING_PREFIX))
     return;
 
   comments = read_comments (self, more);

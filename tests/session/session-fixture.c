@@ -140,18 +140,50 @@ session_fixture_cut (SessionFixture *self)
   g_clear_object (&self->service);
 }
 
+static void
+run_with_input (const char *const *arguments, const char *input)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = g_subprocess_newv (
+      arguments, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error);
+
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, input, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_successful (process));
+}
+
 void
 session_fixture_reply (SessionFixture *self, const char *number, const char *text)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) reply =
-      g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error,
-                        program (), "reply", "--database", self->database, number, NULL);
+  const char *const arguments[] = {
+    program (), "reply", "--database", self->database, number, NULL
+  };
 
-  g_assert_no_error (error);
-  g_subprocess_communicate_utf8 (reply, text, NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_get_successful (reply));
+  run_with_input (arguments, text);
+}
+
+void
+session_fixture_add_user (SessionFixture *self, const char *account_id, const char *user_name,
+                          const char *password)
+{
+  const char *const arguments[] = { program (),
+                                    "user",
+                                    "add",
+                                    "--database",
+                                    self->database,
+                                    "--account",
+                                    account_id,
+                                    "--user-name",
+                                    user_name,
+                                    "--name",
+                                    "Second Person",
+                                    "--role",
+                                    "administrator",
+                                    "--case-administrator",
+                                    NULL };
+
+  run_with_input (arguments, password);
 }
 
 static JsonNode *
@@ -429,6 +461,29 @@ session_fixture_create (GchSession *session, const char *subject)
   gch_session_create_case_async (session, &fields, gch_test_keep_result, &kept);
 
   return await_command (session, &kept);
+}
+
+typedef struct
+{
+  GchSession *session;
+  const char *key;
+  const char *text;
+} WantedDraft;
+
+static gboolean
+has_draft (gpointer user_data)
+{
+  const WantedDraft *wanted = user_data;
+
+  return g_strcmp0 (gch_session_get_draft (wanted->session, wanted->key), wanted->text) == 0;
+}
+
+void
+session_fixture_await_draft (GchSession *session, const char *key, const char *text)
+{
+  WantedDraft wanted = { session, key, text };
+
+  gch_test_await_condition (has_draft, &wanted);
 }
 
 void

@@ -38,6 +38,8 @@ void session_fixture_cut (SessionFixture *self);
 void session_fixture_reply (SessionFixture *self, const char *number, const char *text);
 /* Ends every session at the portal but the one that does it. */
 void session_fixture_revoke_all (SessionFixture *self);
+void session_fixture_add_user (SessionFixture *self, const char *account_id, const char *user_name,
+                               const char *password);
 /* Number of comments with exactly this text at the portal. */
 guint session_fixture_count_comments (SessionFixture *self, const char *case_id, const char *text);
 
@@ -63,6 +65,8 @@ char *session_fixture_dup_case_id (GchSession *session);
 /* Durable when it returns: the operation's id. (transfer full) */
 char *session_fixture_comment (GchSession *session, const char *case_id, const char *text);
 char *session_fixture_create (GchSession *session, const char *subject);
+/* Waits until the draft says so; NULL: there is none. */
+void session_fixture_await_draft (GchSession *session, const char *key, const char *text);
 void session_fixture_save_draft (GchSession *session, const char *key, const char *text);
 
 G_END_DECLS

@@ -1,0 +1,269 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "session-fixture.h"
+
+#include <errno.h>
+#include <signal.h>
+
+#include "gch-conversation.h"
+#include "gch-error.h"
+
+static gboolean
+sign_in_demonstration (GchSession *session, GError **error)
+{
+  GAsyncResult *kept = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  gch_session_sign_in_demonstration_async (session, NULL, gch_test_keep_result, &kept);
+  result = gch_test_await_result (&kept);
+
+  return gch_session_sign_in_finish (session, result, error);
+}
+
+static void
+sign_out (GchSession *session, gboolean discard)
+{
+  GAsyncResult *kept = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  gch_session_sign_out_async (session, discard, gch_test_keep_result, &kept);
+  result = gch_test_await_result (&kept);
+  g_assert_true (gch_session_sign_out_finish (session, result, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_demonstration (void)
+{
+  g_autoptr (SessionFixture) fixture = session_fixture_new ();
+  GchSession *session = session_fixture_session (fixture);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *address = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *operation = NULL;
+
+  g_assert_true (sign_in_demonstration (session, &error));
+  g_assert_no_error (error);
+  g_assert_true (session_fixture_get (session, "is-demonstration"));
+  address = session_fixture_dup_text (session, "portal-address");
+  g_assert_null (address);
+  session_fixture_await (session, "first-sync", FALSE);
+  session_fixture_end (session);
+
+  /* The next time it is resumed without a word. */
+  session = session_fixture_session (fixture);
+  g_assert_true (session_fixture_get (session, "is-demonstration"));
+  gch_session_start (session);
+  session_fixture_await_connection (session, GCH_CONNECTION_ONLINE);
+  g_assert_false (session_fixture_get (session, "needs-sign-in"));
+  id = session_fixture_dup_case_id (session);
+  operation = session_fixture_comment (session, id, "Thank you.");
+  session_fixture_await_sent (session);
+  session_fixture_end (session);
+}
+
+static void
+test_no_program (void)
+{
+  g_autoptr (SessionFixture) fixture = session_fixture_new ();
+  g_autofree char *former = g_strdup (g_getenv ("GUICHET_PORTAL_PROGRAM"));
+  GchSession *session = session_fixture_session (fixture);
+  g_autoptr (GError) error = NULL;
+
+  g_setenv ("GUICHET_PORTAL_PROGRAM", "/nonexistent/guichet-portal", TRUE);
+  g_assert_false (sign_in_demonstration (session, &error));
+  g_assert_error (error, GCH_ERROR, GCH_ERROR_NETWORK);
+  g_setenv ("GUICHET_PORTAL_PROGRAM", former, TRUE);
+  g_assert_false (session_fixture_get (session, "has-account"));
+
+  g_clear_error (&error);
+  g_assert_true (sign_in_demonstration (session, &error));
+  g_assert_no_error (error);
+  session_fixture_end (session);
+}
+
+static void
+test_refused (void)
+{
+  g_autoptr (SessionFixture) fixture = session_fixture_new ();
+  GchSession *session = session_fixture_session (fixture);
+  g_autoptr (GError) error = NULL;
+
+  session_fixture_serve (fixture);
+  g_assert_false (session_fixture_sign_in (fixture, session, "wrong", &error));
+  g_assert_error (error, GCH_ERROR, GCH_ERROR_CREDENTIALS);
+  g_clear_error (&error);
+  g_assert_false (session_fixture_get (session, "has-account"));
+
+  session_fixture_cut (fixture);
+  g_assert_false (session_fixture_sign_in (fixture, session, fixture->password, &error));
+  g_assert_error (error, GCH_ERROR, GCH_ERROR_NETWORK);
+  g_clear_error (&error);
+
+  g_free (fixture->address);
+  fixture->address = g_strdup ("http://portal.example.com");
+  g_assert_false (session_fixture_sign_in (fixture, session, fixture->password, &error));
+  g_assert_error (error, GCH_ERROR, GCH_ERROR_INVALID);
+  session_fixture_end (session);
+}
+
+static void
+test_cancelled (void)
+{
+  g_autoptr (SessionFixture) fixture = session_fixture_new ();
+  GchSession *session = session_fixture_session (fixture);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *kept = NULL;
+
+  session_fixture_serve (fixture);
+  gch_session_sign_in_async (session, fixture->address, fixture->user_name, fixture->password, NULL,
+                             cancellable, gch_test_keep_result, &kept);
+  g_cancellable_cancel (cancellable);
+  result = gch_test_await_result (&kept);
+  g_assert_false (gch_session_sign_in_finish (session, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_false (session_fixture_get (session, "has-account"));
+  g_clear_object (&result);
+  session_fixture_end (session);
+}
+
+/* Signing out deletes tokens and cache; unsent text waits for the same user. */
+static void
+test_sign_out (void)
+{
+  g_autoptr (SessionFixture) fixture = session_fixture_new ();
+  g_autofree char *id = NULL;
+  g_autofree char *key = NULL;
+  g_autoptr (GchCase) gone = NULL;
+  GchSession *session;
+
+  session_fixture_serve (fixture);
+  session = session_fixture_signed_in (fixture);
+  id = session_fixture_dup_case_id (session);
+  key = g_strconcat ("case:", id, NULL);
+  session_fixture_save_draft (session, key, "unsent");
+
+  sign_out (session, FALSE);
+  g_assert_false (session_fixture_get (session, "has-account"));
+  g_assert_null (gch_session_get_draft (session, key));
+  gone = gch_session_dup_case (session, id);
+  g_assert_null (gone);
+  session_fixture_end (session);
+
+  session = session_fixture_session (fixture);
+  g_assert_false (session_fixture_get (session, "has-account"));
+  gch_session_start (session);
+  g_assert_true (session_fixture_sign_in (fixture, session, fixture->password, NULL));
+  session_fixture_await (session, "first-sync", FALSE);
+  g_assert_cmpstr (gch_session_get_draft (session, key), ==, "unsent");
+
+  sign_out (session, TRUE);
+  g_assert_true (session_fixture_sign_in (fixture, session, fixture->password, NULL));
+  session_fixture_await (session, "first-sync", FALSE);
+  g_assert_null (gch_session_get_draft (session, key));
+  session_fixture_end (session);
+}
+
+/* Somebody else's sign-in leaves the first one's text where it is, and never sends it. */
+static void
+test_other_person (void)
+{
+  g_autoptr (SessionFixture) fixture = session_fixture_new ();
+  g_autofree char *id = NULL;
+  g_autofree char *key = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *operation = NULL;
+  g_autoptr (GchAccount) account = NULL;
+  g_autoptr (GError) error = NULL;
+  GchSession *session;
+
+  session_fixture_serve (fixture);
+  session = session_fixture_signed_in (fixture);
+  first = g_strdup (gch_session_get_user_id (session));
+  account = gch_session_dup_account (session);
+  session_fixture_add_user (fixture, account->id, "second@atelier-lumen.example", "a long secret");
+  id = session_fixture_dup_case_id (session);
+  key = g_strconcat ("case:", id, NULL);
+  session_fixture_save_draft (session, key, "of the first");
+
+  session_fixture_revoke_all (fixture);
+  operation = session_fixture_comment (session, id, "Only the first may send this.");
+  session_fixture_await (session, "needs-sign-in", TRUE);
+  session_fixture_save_draft (session, key, "of the first");
+
+  {
+    g_autofree char *user_name = g_steal_pointer (&fixture->user_name);
+
+    fixture->user_name = g_strdup ("second@atelier-lumen.example");
+    session_fixture_sign_in (fixture, session, "a long secret", &error);
+    g_assert_no_error (error);
+    g_assert_cmpstr (gch_session_get_user_id (session), !=, first);
+    g_assert_cmpuint (g_list_model_get_n_items (gch_session_get_outbox (session)), ==, 0);
+    g_assert_null (gch_session_get_draft (session, key));
+    session_fixture_await (session, "first-sync", FALSE);
+    g_free (fixture->user_name);
+    fixture->user_name = g_steal_pointer (&user_name);
+  }
+  g_assert_cmpuint (session_fixture_count_comments (fixture, id, "Only the first may send this."),
+                    ==, 0);
+
+  g_assert_true (session_fixture_sign_in (fixture, session, fixture->password, &error));
+  session_fixture_await_sent (session);
+  session_fixture_await_draft (session, key, "of the first");
+  g_assert_cmpuint (session_fixture_count_comments (fixture, id, "Only the first may send this."),
+                    ==, 1);
+  session_fixture_end (session);
+}
+
+/* The keyring does not open: signed in until the program ends, and it says so. */
+static void
+test_no_keyring (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SessionFixture) fixture = NULL;
+  GchSession *session;
+
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+      g_test_trap_assert_passed ();
+      return;
+    }
+
+  g_unsetenv ("SECRET_FILE_TEST_PASSWORD");
+  g_unsetenv ("DBUS_SESSION_BUS_ADDRESS");
+  fixture = session_fixture_new ();
+  session_fixture_serve (fixture);
+  session = session_fixture_signed_in (fixture);
+  session_fixture_await (session, "session-only", TRUE);
+  session_fixture_end (session);
+
+  session = session_fixture_session (fixture);
+  g_assert_true (session_fixture_get (session, "has-account"));
+  gch_session_start (session);
+  session_fixture_await (session, "needs-sign-in", TRUE);
+  session_fixture_sign_in (fixture, session, fixture->password, &error);
+  g_assert_no_error (error);
+  session_fixture_await_connection (session, GCH_CONNECTION_ONLINE);
+  session_fixture_end (session);
+}
+
+int
+main (int argc, char *argv[])
+{
+  session_fixture_init (&argc, &argv);
+
+  g_test_add_func ("/session-sign-in/demonstration", test_demonstration);
+  g_test_add_func ("/session-sign-in/no-program", test_no_program);
+  g_test_add_func ("/session-sign-in/refused", test_refused);
+  g_test_add_func ("/session-sign-in/cancelled", test_cancelled);
+  g_test_add_func ("/session-sign-in/sign-out", test_sign_out);
+  g_test_add_func ("/session-sign-in/other-person", test_other_person);
+  g_test_add_func ("/session-sign-in/no-keyring", test_no_keyring);
+
+  return session_fixture_run ();
+}
