@@ -82,6 +82,19 @@ set_up (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
 }
 
+/* What other threads do wakes no main context here. */
+static void
+wait_until (GchTestCondition condition, gpointer user_data)
+{
+  gint64 until = g_get_monotonic_time () + PATIENCE_MS * G_TIME_SPAN_MILLISECOND;
+
+  while (!condition (user_data))
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, until);
+      g_usleep (2000);
+    }
+}
+
 static gboolean
 threads_are_gone (gpointer user_data)
 {
@@ -92,7 +105,7 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   g_clear_pointer (&fixture->service, gch_service_stop);
-  gch_test_await_condition (threads_are_gone, fixture);
+  wait_until (threads_are_gone, fixture);
   g_free (fixture->token);
   g_free (fixture->path);
   gch_test_dir_free (fixture->dir);
@@ -738,10 +751,10 @@ test_run_and_on_change (Fixture *fixture, gconstpointer data)
 
   gch_service_set_on_change (fixture->service, count_call, &changed);
   gch_service_run (fixture->service, count_call, &ran);
-  gch_test_await_condition (is_positive, &ran);
+  wait_until (is_positive, &ran);
   g_assert_cmpint (g_atomic_int_get (&changed), ==, 0);
   write_case (fixture);
-  gch_test_await_condition (is_positive, &changed);
+  wait_until (is_positive, &changed);
   g_clear_pointer (&fixture->service, gch_service_stop);
 }
 

@@ -54,7 +54,7 @@ struct _GchListener
   GCond changed;
   GHashTable *lines; /* (owned) (element-type MHD_Connection Line) guarded by mutex */
   guint unanswered;  /* exchanges with the handler; guarded by mutex */
-  guint unfinished;  /* exchanges that libmicrohttpd has; guarded by mutex */
+  guint unsent;      /* those, and answers that have not left; guarded by mutex */
   gboolean stopping; /* guarded by mutex */
 };
 
@@ -67,6 +67,7 @@ struct _GchExchange
   GByteArray *body;    /* (owned) */
   gsize counted;       /* bytes of the body, kept or not */
   gboolean too_large;
+  gboolean handed;       /* the handler had it */
   GchResponse *response; /* (owned) (nullable) */
 };
 
@@ -139,9 +140,6 @@ on_uri (void *data, const char *uri, struct MHD_Connection *connection)
   exchange->connection = connection;
   exchange->uri = g_strdup (uri);
   exchange->body = g_byte_array_new ();
-  g_mutex_lock (&self->mutex);
-  self->unfinished++;
-  g_mutex_unlock (&self->mutex);
 
   return exchange;
 }
@@ -155,6 +153,12 @@ on_completed (void *data, struct MHD_Connection *connection, void **context,
 
   if (exchange == NULL)
     return;
+  g_mutex_lock (&self->mutex);
+  self->unsent -= exchange->handed;
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->mutex);
+  set_deadline (self, connection, head_seconds (self));
+
   self->waiting_bytes -= exchange->body != NULL ? exchange->body->len : 0;
   g_free (exchange->uri);
   g_clear_pointer (&exchange->request, gch_request_free);
@@ -162,12 +166,6 @@ on_completed (void *data, struct MHD_Connection *connection, void **context,
   g_clear_pointer (&exchange->response, gch_response_free);
   g_free (exchange);
   *context = NULL;
-
-  set_deadline (self, connection, head_seconds (self));
-  g_mutex_lock (&self->mutex);
-  self->unfinished--;
-  g_cond_broadcast (&self->changed);
-  g_mutex_unlock (&self->mutex);
 }
 
 /* A second header of these would let two readers of one request see two requests. */
@@ -337,11 +335,15 @@ hand_over (GchListener *self, GchExchange *exchange)
   g_mutex_lock (&self->mutex);
   stopping = self->stopping;
   if (!stopping)
-    self->unanswered++;
+    {
+      self->unanswered++;
+      self->unsent++;
+    }
   g_mutex_unlock (&self->mutex);
   if (stopping)
     return refuse_whole (self, exchange, GCH_PROBLEM_BUSY);
 
+  exchange->handed = TRUE;
   self->waiting_bytes -= exchange->body->len;
   g_bytes_unref (exchange->request->body);
   exchange->request->body = g_byte_array_free_to_bytes (g_steal_pointer (&exchange->body));
@@ -494,7 +496,7 @@ say_goodbye (GchListener *self)
   gint64 until = g_get_monotonic_time () + GOODBYE_TIME;
 
   g_mutex_lock (&self->mutex);
-  while (self->unfinished > 0 && g_cond_wait_until (&self->changed, &self->mutex, until))
+  while (self->unsent > 0 && g_cond_wait_until (&self->changed, &self->mutex, until))
     ;
   g_mutex_unlock (&self->mutex);
 }
