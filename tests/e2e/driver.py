@@ -5,6 +5,7 @@
 Runs inside with-display.py (screen, window manager, bus, accessibility, keyring).
 """
 
+import gettext
 import json
 import os
 import re
@@ -77,7 +78,9 @@ class Program:
         self.size = size
         self.process = None
         self.root = None
-        self.counter = 0
+        # what the program should say in its language, from its own catalogue
+        self.catalogue = gettext.translation("guichet", os.path.join(self.build, "po"), [language],
+                                             fallback=True)
         self.log_path = os.path.join(os.environ["XDG_RUNTIME_DIR"], "program.log")
         locale = {"en": "en_US.UTF-8", "fr": "fr_FR.UTF-8"}[language]
         self.environment = dict(
@@ -91,6 +94,10 @@ class Program:
         # the sample dates and the agent's pace do not depend on the machine
         self.environment.setdefault("GUICHET_AGENT_DELAY_MS", "3000")
         self.environment.update(environment or {})
+
+    def t(self, text):
+        """What the program says for this English text, without the mnemonic's underscore."""
+        return clean(self.catalogue.gettext(text))
 
     # --- the process ---
 
@@ -184,7 +191,6 @@ class Program:
             return None
         time.sleep(0.4)
         os.makedirs(self.pictures, exist_ok=True)
-        self.counter += 1
         target = os.path.join(self.pictures, f"{name}.png")
         crop = [] if whole_screen else \
             ["-crop", f"{self.size[0] + 40}x{self.size[1] + 40}+0+0", "+repage"]
