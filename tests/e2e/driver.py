@@ -42,8 +42,10 @@ def wait(what, condition, patience=PATIENCE, interval=0.1):
 
 
 def clean(name):
-    """GTK 4.8 leaves mnemonic underscores in names."""
-    return (name or "").replace("_", "").strip()
+    """GTK 4.8 leaves mnemonic underscores in names, and says a name twice that it has two ways."""
+    name = (name or "").replace("_", "").strip()
+    half = len(name) // 2
+    return name[:half] if name[:half] == name[half + 1:] and name[half:half + 1] == " " else name
 
 
 def walk(node):

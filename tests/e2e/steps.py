@@ -1,0 +1,97 @@
+# SPDX-FileCopyrightText: The Guichet authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a person does, in one word each: shared by the journeys, the tour and the pictures."""
+
+import re
+
+from driver import clean, states, wait
+
+TITLES = {"customer_service": "Customer service", "technical_support": "Technical support"}
+
+
+def sign_in_demonstration(program):
+    program.press(program.t("_Try the Demonstration Portal"))
+    wait("the first cases in the list", lambda: list_rows(program), 40)
+
+
+def list_rows(program):
+    return [row for row in program.find_all("list item") + program.find_all("table row")
+            if re.search(r"\b\d{8}\b", row_text(program, row))]
+
+
+def row_text(program, row):
+    return " ".join([clean(row.get_name())] + program.texts(row))
+
+
+def open_case(program, subject):
+    row = wait(f"a row about {subject!r}", lambda: next(
+        (row for row in list_rows(program) if subject in row_text(program, row)), None))
+    program.mouse(row)
+    wait("the composer", lambda: program.find_all("text", program.t("Your comment")))
+    return row
+
+
+def composer(program):
+    return program.find("text", program.t("Your comment"))
+
+
+def write_comment(program, text, send=True, picture=None):
+    program.mouse(composer(program))
+    program.type(text)
+    program.see(re.escape(program.t("Draft saved")))
+    if picture:
+        program.picture(picture)
+    if send:
+        program.key("ctrl+Return")
+        wait("an empty composer", lambda: not program.text_of(composer(program)))
+        settled(program)
+
+
+def settled(program, patience=30):
+    """Until everything that was written is in the portal."""
+    said = program.t("Outbox: everything is sent")
+    wait("an empty outbox", lambda: any(
+        clean(node.get_name()) == said for node in program.find_all("toggle button")
+        + program.find_all("push button")), patience)
+
+
+def choose(program, combo_name, option):
+    """Picks an entry of a drop-down by keyboard."""
+    combo = program.find(None, program.t(combo_name))
+    program.mouse(combo)
+    entry = program.find(None, option)
+    program.mouse(entry)
+
+
+def create_case(program, team, subject, description, picture=None):
+    program.key("ctrl+n")
+    program.press(re.compile("^" + re.escape(program.t(TITLES[team]))))
+    program.fill(program.t("Subject"), subject)
+    node = program.find("text", program.t("Description"))
+    program.mouse(node)
+    program.type(description)
+    if picture:
+        program.picture(picture)
+    program.press(program.t("_Create Case"))
+    program.see(re.escape(subject))
+    settled(program)
+
+
+def case_menu(program, entry):
+    program.press(program.t("Case menu"))
+    program.press(program.t(entry))
+
+
+def close_case(program):
+    case_menu(program, "_Close Case")
+    settled(program)
+    program.see("^" + re.escape(program.t("Closed")))
+
+
+def reopen_case(program):
+    case_menu(program, "_Reopen Case")
+    settled(program)
+
+
+def usable(node):
+    return "sensitive" in states(node)
