@@ -36,6 +36,10 @@ def wait(what, condition, patience=PATIENCE, interval=0.1):
             value = None  # a widget went away while it was read: look again
         if value:
             return value
+        for program in Program.running:
+            if program.process.poll() is not None:
+                raise JourneyError(f"the program ended with {program.process.returncode} while "
+                                   f"waiting for {what}\n{program.log()}")
         if time.monotonic() > end:
             raise JourneyError(f"did not come within {patience:.0f} s: {what}")
         time.sleep(interval)
@@ -72,6 +76,8 @@ def states(node):
 class Program:
     """The program under test, in a language, with a home that lasts as long as the journey."""
 
+    running = []  # those that should be alive now
+
     def __init__(self, build, language="en", pictures=None, size=(1200, 800), dark=False,
                  environment=None):
         self.build = os.path.abspath(build)
@@ -91,10 +97,10 @@ class Program:
             GUICHET_PORTAL_PROGRAM=os.path.join(self.build, "src/service/guichet-portal"),
             GUICHET_LOCALEDIR=os.path.join(self.build, "po"),
             GSETTINGS_SCHEMA_DIR=os.path.join(self.build, "data"),
-            GSETTINGS_BACKEND="keyfile", G_DEBUG="fatal-warnings",
+            GSETTINGS_BACKEND="keyfile", G_DEBUG=os.environ.get("GUICHET_DEBUG", "fatal-warnings"),
             ADW_DEBUG_COLOR_SCHEME="prefer-dark" if dark else "prefer-light")
-        # the sample dates and the agent's pace do not depend on the machine
-        self.environment.setdefault("GUICHET_AGENT_DELAY_MS", "3000")
+        # long enough to look away before support answers, on a slow machine too
+        self.environment.setdefault("GUICHET_AGENT_DELAY_MS", "9000")
         self.environment.update(environment or {})
 
     def t(self, text):
@@ -108,6 +114,7 @@ class Program:
             self.process = subprocess.Popen(
                 [os.path.join(self.build, "src/app/guichet"), *arguments],
                 env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        Program.running.append(self)
         self.root = wait("the program on the accessibility bus", self._find_root)
         wait("the program's window", lambda: self.window_ids())
         self.resize(*self.size)
@@ -132,6 +139,7 @@ class Program:
 
     def quit(self, patience=20):
         """Ends it as a person would: Ctrl+Q."""
+        self.leave()
         self.key("ctrl+q")
         try:
             self.process.wait(patience)
@@ -140,7 +148,13 @@ class Program:
         if self.process.returncode:
             raise JourneyError(f"ended with {self.process.returncode}:\n{self.log()}")
 
+    def leave(self):
+        """It may end from now on."""
+        if self in Program.running:
+            Program.running.remove(self)
+
     def kill(self):
+        self.leave()
         if self.alive():
             self.process.send_signal(signal.SIGKILL)
             self.process.wait()

@@ -10,7 +10,7 @@ TITLES = {"customer_service": "Customer service", "technical_support": "Technica
 
 
 def sign_in_demonstration(program):
-    program.press(program.t("_Try the Demonstration Portal"))
+    program.press(program.t("_Try the demonstration portal"))
     wait("the first cases in the list", lambda: list_rows(program), 40)
 
 
@@ -67,29 +67,30 @@ def create_case(program, team, subject, description, picture=None):
     program.key("ctrl+n")
     program.press(re.compile("^" + re.escape(program.t(TITLES[team]))))
     program.fill(program.t("Subject"), subject)
-    node = program.find("text", program.t("Description"))
-    program.mouse(node)
+    if team == "technical_support":
+        program.see(re.escape(program.t("Product key")))
+    program.mouse(program.find("text", program.t("Description")))
     program.type(description)
     if picture:
         program.picture(picture)
-    program.press(program.t("_Create Case"))
+    program.press(program.t("Create"))
     program.see(re.escape(subject))
     settled(program)
 
 
 def case_menu(program, entry):
-    program.press(program.t("Case menu"))
+    program.press(program.t("What to do with the case"))
     program.press(program.t(entry))
 
 
 def close_case(program):
-    case_menu(program, "_Close Case")
+    case_menu(program, "_Close case")
     settled(program)
     program.see("^" + re.escape(program.t("Closed")))
 
 
 def reopen_case(program):
-    case_menu(program, "_Reopen Case")
+    case_menu(program, "_Reopen case")
     settled(program)
 
 
