@@ -315,20 +315,39 @@ class Program:
         self.click(node)
 
     def mouse(self, node, button=1, count=1):
-        x, y = self.centre(node)
+        x, y = self.reveal(node)
         subprocess.run(["xdotool", "mousemove", str(x), str(y), "sleep", "0.1",
                         "click", "--repeat", str(count), str(button)], check=True)
         time.sleep(0.3)
 
-    def centre(self, node):
-        box = node.get_extents(Atspi.CoordType.WINDOW)
+    def reveal(self, node):
+        """Where node is, after turning the wheel until it is inside its window."""
+        for _ in range(40):
+            x, y = self.centre(node)
+            left, top, right, bottom = self.window_box()
+            if top + 60 <= y <= bottom - 20:
+                break
+            subprocess.run(["xdotool", "mousemove", str((left + right) // 2),
+                            str((top + bottom) // 2), "click", "5" if y > bottom - 20 else "4"],
+                           check=True)
+            time.sleep(0.1)
+        return x, y
+
+    def window_box(self):
         window = self.active_window()
         done = subprocess.run(["xdotool", "getwindowgeometry", "--shell", str(window)],
                               stdout=subprocess.PIPE, text=True, check=True)
-        place = dict(line.split("=") for line in done.stdout.split())
-        left, _, top, _ = self.frame_extents(window)
-        return (int(place["X"]) + left + box.x + box.width // 2,
-                int(place["Y"]) + top + box.y + box.height // 2)
+        place = {key: value for key, _, value in
+                 (line.partition("=") for line in done.stdout.splitlines())}
+        left, right, top, bottom = self.frame_extents(window)
+        x, y = int(place["X"]), int(place["Y"])
+        return (x + left, y + top, x + int(place["WIDTH"]) - right,
+                y + int(place["HEIGHT"]) - bottom)
+
+    def centre(self, node):
+        box = node.get_extents(Atspi.CoordType.WINDOW)
+        left, top, _, _ = self.window_box()
+        return left + box.x + box.width // 2, top + box.y + box.height // 2
 
     def active_window(self):
         done = subprocess.run(["xdotool", "getactivewindow"], stdout=subprocess.PIPE,

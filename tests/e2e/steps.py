@@ -55,12 +55,11 @@ def settled(program, patience=30):
         + program.find_all("push button")), patience)
 
 
-def choose(program, combo_name, option):
-    """Picks an entry of a drop-down by keyboard."""
-    combo = program.find(None, program.t(combo_name))
-    program.mouse(combo)
-    entry = program.find(None, option)
-    program.mouse(entry)
+def choose_first(program, name):
+    """Opens a drop-down by its label and takes its first real entry, by keyboard."""
+    label = program.find("label", program.t(name))
+    program.mouse(label)
+    program.key("Down", "Return")
 
 
 def create_case(program, team, subject, description, picture=None):
@@ -68,7 +67,7 @@ def create_case(program, team, subject, description, picture=None):
     program.press(re.compile("^" + re.escape(program.t(TITLES[team]))))
     program.fill(program.t("Subject"), subject)
     if team == "technical_support":
-        program.see(re.escape(program.t("Product key")))
+        choose_first(program, "Product key")
     program.mouse(program.find("text", program.t("Description")))
     program.type(description)
     if picture:
