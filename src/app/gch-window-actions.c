@@ -115,8 +115,8 @@ sign_out_flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
 
   gch_confirm_async (GTK_WIDGET (self), _ ("Some text is not sent yet"),
-                     _ ("It can stay on this computer, readable to you alone, until you sign in "
-                        "again. Or it is deleted for good."),
+                     _ ("It can stay on this computer until you sign in again, or be deleted for "
+                        "good."),
                      choices, G_N_ELEMENTS (choices), NULL, sign_out_chosen_cb,
                      g_object_ref (self));
 }
