@@ -28,9 +28,9 @@ open (Fixture *fixture, gboolean has_account)
 {
   fixture->session = g_object_new (GCH_TYPE_SESSION, "has-account", has_account, NULL);
   if (has_account)
-    g_object_set (fixture->session, "account-name", "Lumen & <Fils>", "portal-name",
-                  "Demonstration", "portal-address", "https://portal.example", "user-name",
-                  "camille", "connection", GCH_CONNECTION_ONLINE, NULL);
+    g_object_set (fixture->session, "account-name", "Lumen & <Co>", "portal-name", "Demonstration",
+                  "portal-address", "https://portal.example", "user-name", "camille", "connection",
+                  GCH_CONNECTION_ONLINE, NULL);
   fixture->window = gch_window_new (NULL, fixture->session);
   g_signal_connect_swapped (fixture->window, "first-frame", G_CALLBACK (count_cb),
                             &fixture->first_frames);
@@ -109,7 +109,7 @@ test_cases_first (Fixture *fixture, gconstpointer data)
 {
   g_assert_cmpstr (page (fixture), ==, "cases");
   g_assert_false (fake_session_is_started (fixture->session));
-  g_assert_nonnull (find (fixture, GTK_TYPE_LABEL, "Lumen & <Fils>"));
+  g_assert_nonnull (find (fixture, GTK_TYPE_LABEL, "Lumen & <Co>"));
   g_assert_nonnull (find (fixture, GTK_TYPE_LABEL, "Demonstration"));
   g_object_set (fixture->session, "connection", GCH_CONNECTION_OFFLINE, NULL);
   g_assert_nonnull (find (fixture, GTK_TYPE_LABEL, "Demonstration · Offline"));
