@@ -1,0 +1,89 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "gch-command.h"
+#include "gch-draft-text.h"
+#include "gch-json.h"
+
+static GchOperation *
+make (const char *command, const char *target, const char *payload)
+{
+  GchOperation *operation = gch_operation_new ();
+
+  operation->command = g_strdup (command);
+  operation->target_id = g_strdup (target);
+  operation->payload = g_strdup (payload);
+
+  return operation;
+}
+
+static void
+test_keys (void)
+{
+  g_autoptr (GchOperation) create = make (GCH_COMMAND_CREATE_CASE, "new:1", "{}");
+  g_autoptr (GchOperation) comment = make (GCH_COMMAND_ADD_COMMENT, "c1", "{}");
+  g_autoptr (GchOperation) edit = make (GCH_COMMAND_EDIT_CASE, "c1", "{}");
+  g_autoptr (GchOperation) close = make (GCH_COMMAND_CLOSE_CASE, "c1", "{}");
+  g_autofree char *a = gch_draft_text_key (create);
+  g_autofree char *b = gch_draft_text_key (comment);
+  g_autofree char *c = gch_draft_text_key (edit);
+
+  g_assert_cmpstr (a, ==, "new");
+  g_assert_cmpstr (b, ==, "case:c1");
+  g_assert_cmpstr (c, ==, "edit:c1");
+  g_assert_null (gch_draft_text_key (close));
+}
+
+static void
+test_text (void)
+{
+  g_autoptr (GchOperation) comment = make (GCH_COMMAND_ADD_COMMENT, "c1", "{\"body\":\"Hi\"}");
+  g_autoptr (GchOperation) create =
+      make (GCH_COMMAND_CREATE_CASE, "new:1", "{\"description\":\"Long\"}");
+  g_autoptr (GchOperation) bad = make (GCH_COMMAND_ADD_COMMENT, "c1", "[1]");
+  g_autofree char *body = gch_draft_text_of (comment);
+  g_autofree char *fields = gch_draft_text_of (create);
+  g_autofree char *readable = gch_draft_text_readable (create);
+
+  g_assert_cmpstr (body, ==, "Hi");
+  g_assert_cmpstr (fields, ==, "{\"description\":\"Long\"}");
+  g_assert_cmpstr (readable, ==, "Long");
+  g_assert_null (gch_draft_text_of (bad));
+  g_assert_null (gch_draft_text_readable (bad));
+}
+
+static void
+check_join (const char *key, const char *first, const char *second, const char *wanted)
+{
+  g_autofree char *both = gch_draft_text_join (key, first, second);
+
+  g_assert_cmpstr (both, ==, wanted);
+}
+
+static void
+test_join (void)
+{
+  check_join ("case:c1", "a", "b", "a\n\nb");
+  check_join ("case:c1", "a", "a", "a");
+  check_join ("case:c1", NULL, "b", "b");
+  check_join ("case:c1", "a", "", "a");
+  check_join ("case:c1", NULL, NULL, "");
+  check_join ("new", "{\"subject\":\"s\",\"description\":\"a\"}",
+              "{\"subject\":\"t\",\"description\":\"b\"}",
+              "{\"subject\":\"s\",\"description\":\"a\\n\\nb\"}");
+  check_join ("new", "{\"subject\":\"s\"}", "{\"description\":\"b\"}",
+              "{\"subject\":\"s\",\"description\":\"b\"}");
+  check_join ("new", "not JSON", "{\"description\":\"b\"}", "{\"description\":\"b\"}");
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/draft-text/keys", test_keys);
+  g_test_add_func ("/draft-text/text", test_text);
+  g_test_add_func ("/draft-text/join", test_join);
+
+  return g_test_run ();
+}
