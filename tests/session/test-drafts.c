@@ -1,0 +1,245 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gstdio.h>
+
+#include "gch-drafts.h"
+#include "gch-error.h"
+#include "gch-test.h"
+
+typedef struct
+{
+  GchTestDir *dir;   /* (owned) */
+  char *data;        /* (owned) */
+  GchStore *store;   /* (owned) */
+  GchOwner *owner;   /* (owned) */
+  GchDrafts *drafts; /* (owned) */
+  guint n_problems;
+  guint n_recoveries;
+} Fixture;
+
+static void
+on_problem (GchDrafts *drafts, const GError *error, Fixture *fixture)
+{
+  if (error != NULL)
+    fixture->n_problems++;
+  else
+    fixture->n_recoveries++;
+}
+
+static void
+open_drafts (Fixture *fixture)
+{
+  fixture->store = gch_store_new (fixture->data);
+  fixture->drafts = gch_drafts_new (fixture->store, fixture->owner);
+  g_signal_connect (fixture->drafts, "problem", G_CALLBACK (on_problem), fixture);
+  gch_drafts_load (fixture->drafts);
+}
+
+static void
+flush (Fixture *fixture)
+{
+  GAsyncResult *kept = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  gch_drafts_flush_async (fixture->drafts, gch_test_keep_result, &kept);
+  result = gch_test_await_result (&kept);
+  g_assert_true (gch_drafts_flush_finish (fixture->drafts, result, NULL));
+}
+
+static void
+close_drafts (Fixture *fixture)
+{
+  GAsyncResult *kept = NULL;
+  GAsyncResult *result;
+
+  flush (fixture);
+  gch_test_drain ();
+  gch_test_finalize (fixture->drafts);
+  gch_store_close_async (fixture->store, gch_test_keep_result, &kept);
+  result = gch_test_await_result (&kept);
+  gch_store_close_finish (fixture->store, result, NULL);
+  g_object_unref (result);
+  g_object_unref (fixture->store);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->dir = gch_test_dir_new ();
+  fixture->data = gch_test_dir_build (fixture->dir, "data");
+  fixture->owner = gch_owner_new ("https://a", "a1", "u1");
+  open_drafts (fixture);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  close_drafts (fixture);
+  gch_owner_free (fixture->owner);
+  g_free (fixture->data);
+  gch_test_dir_free (fixture->dir);
+}
+
+static void
+reopen (Fixture *fixture)
+{
+  close_drafts (fixture);
+  open_drafts (fixture);
+  flush (fixture);
+}
+
+static void
+on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  guint *n = user_data;
+
+  g_assert_true (gch_drafts_save_finish (GCH_DRAFTS (source), result, NULL));
+  (*n)++;
+}
+
+static void
+test_latest_wins (Fixture *fixture, gconstpointer data)
+{
+  guint n_saved = 0;
+
+  for (guint i = 0; i <= 200; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("text %u", i);
+
+      gch_drafts_save_async (fixture->drafts, "case:c1", text, on_saved, &n_saved);
+      g_assert_cmpstr (gch_drafts_get (fixture->drafts, "case:c1"), ==, text);
+      g_assert_cmpint (gch_drafts_get_saved_at (fixture->drafts, "case:c1"), ==, 0);
+      if (i % 17 == 0)
+        g_main_context_iteration (NULL, FALSE);
+    }
+
+  flush (fixture);
+  gch_test_drain ();
+  g_assert_cmpuint (n_saved, ==, 201);
+  g_assert_cmpint (gch_drafts_get_saved_at (fixture->drafts, "case:c1"), >, 0);
+  reopen (fixture);
+  g_assert_cmpstr (gch_drafts_get (fixture->drafts, "case:c1"), ==, "text 200");
+}
+
+static void
+test_delete (Fixture *fixture, gconstpointer data)
+{
+  g_auto (GStrv) keys = NULL;
+
+  gch_drafts_save_async (fixture->drafts, "case:c1", "one", NULL, NULL);
+  gch_drafts_save_async (fixture->drafts, "case:c2", "two", NULL, NULL);
+  gch_drafts_save_async (fixture->drafts, "case:c1", "", NULL, NULL);
+  g_assert_null (gch_drafts_get (fixture->drafts, "case:c1"));
+  reopen (fixture);
+  keys = gch_drafts_list_keys (fixture->drafts);
+  g_assert_cmpuint (g_strv_length (keys), ==, 1);
+  g_assert_cmpstr (keys[0], ==, "case:c2");
+}
+
+/* What was typed before the disk answered does not replace what is on it. */
+static void
+test_typed_early (Fixture *fixture, gconstpointer data)
+{
+  gch_drafts_save_async (fixture->drafts, "case:c1", "from yesterday", NULL, NULL);
+  close_drafts (fixture);
+  open_drafts (fixture);
+  gch_drafts_save_async (fixture->drafts, "case:c1", "quick", NULL, NULL);
+  flush (fixture);
+  g_assert_cmpstr (gch_drafts_get (fixture->drafts, "case:c1"), ==, "from yesterday\n\nquick");
+}
+
+/* Taken away by a transaction that works, and by one that does not. */
+static void
+test_move (Fixture *fixture, gconstpointer data)
+{
+  gch_drafts_save_async (fixture->drafts, "case:c1", "text", NULL, NULL);
+  gch_drafts_begin_move (fixture->drafts, "case:c1");
+  gch_drafts_save_async (fixture->drafts, "case:c1", "", NULL, NULL);
+  gch_drafts_end_move (fixture->drafts, "case:c1", FALSE);
+  g_assert_cmpstr (gch_drafts_get (fixture->drafts, "case:c1"), ==, "text");
+  reopen (fixture);
+  g_assert_cmpstr (gch_drafts_get (fixture->drafts, "case:c1"), ==, "text");
+
+  gch_drafts_begin_move (fixture->drafts, "case:c1");
+  gch_drafts_end_move (fixture->drafts, "case:c1", TRUE);
+  g_assert_null (gch_drafts_get (fixture->drafts, "case:c1"));
+
+  /* Typed while it was being moved: the beginning of the next one. */
+  gch_drafts_save_async (fixture->drafts, "case:c2", "sent", NULL, NULL);
+  gch_drafts_begin_move (fixture->drafts, "case:c2");
+  gch_drafts_save_async (fixture->drafts, "case:c2", "next", NULL, NULL);
+  gch_drafts_end_move (fixture->drafts, "case:c2", TRUE);
+  reopen (fixture);
+  g_assert_cmpstr (gch_drafts_get (fixture->drafts, "case:c2"), ==, "next");
+}
+
+static void
+test_restore (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GchDraft) draft = NULL;
+
+  gch_drafts_save_async (fixture->drafts, "case:c1", "typed", NULL, NULL);
+  draft = gch_drafts_restore (fixture->drafts, "case:c1", "given up");
+  g_assert_cmpstr (draft->text, ==, "typed\n\ngiven up");
+  gch_drafts_restored (fixture->drafts, "case:c1", FALSE);
+  reopen (fixture);
+  g_assert_cmpstr (gch_drafts_get (fixture->drafts, "case:c1"), ==, "typed\n\ngiven up");
+
+  gch_drafts_rename (fixture->drafts, "case:c1", "case:c9");
+  reopen (fixture);
+  g_assert_null (gch_drafts_get (fixture->drafts, "case:c1"));
+  g_assert_cmpstr (gch_drafts_get (fixture->drafts, "case:c9"), ==, "typed\n\ngiven up");
+}
+
+static gboolean
+has_recovered (gpointer user_data)
+{
+  return ((Fixture *) user_data)->n_recoveries > 0;
+}
+
+/* A disk that refuses: said, kept in memory, tried again. */
+static void
+test_bad_disk (Fixture *fixture, gconstpointer data)
+{
+  GAsyncResult *kept = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  close_drafts (fixture);
+  g_free (fixture->data);
+  fixture->data = gch_test_dir_build (fixture->dir, "file");
+  g_assert_true (g_file_set_contents (fixture->data, "", 0, NULL));
+  open_drafts (fixture);
+
+  gch_drafts_save_async (fixture->drafts, "case:c1", "kept", gch_test_keep_result, &kept);
+  result = gch_test_await_result (&kept);
+  g_assert_false (gch_drafts_save_finish (fixture->drafts, result, &error));
+  g_assert_nonnull (error);
+  g_clear_object (&result);
+  g_assert_cmpuint (fixture->n_problems, >, 0);
+  g_assert_cmpstr (gch_drafts_get (fixture->drafts, "case:c1"), ==, "kept");
+  g_assert_cmpint (gch_drafts_get_saved_at (fixture->drafts, "case:c1"), ==, 0);
+
+  g_assert_cmpint (g_unlink (fixture->data), ==, 0);
+  gch_test_await_condition (has_recovered, fixture);
+  reopen (fixture);
+  g_assert_cmpstr (gch_drafts_get (fixture->drafts, "case:c1"), ==, "kept");
+}
+
+#define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("/drafts/latest-wins", test_latest_wins);
+  ADD ("/drafts/delete", test_delete);
+  ADD ("/drafts/typed-early", test_typed_early);
+  ADD ("/drafts/move", test_move);
+  ADD ("/drafts/restore", test_restore);
+  ADD ("/drafts/bad-disk", test_bad_disk);
+
+  return g_test_run ();
+}
