@@ -1,0 +1,170 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gstdio.h>
+#include <signal.h>
+
+#include "gch-session-private.h"
+#include "session-fixture.h"
+
+#include "gch-error.h"
+
+static gboolean
+sign_in_demonstration (GchSession *session)
+{
+  GAsyncResult *kept = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  gch_session_sign_in_demonstration_async (session, NULL, gch_test_keep_result, &kept);
+  result = gch_test_await_result (&kept);
+
+  return gch_session_sign_in_finish (session, result, NULL);
+}
+
+/* The embedded service dies in the middle of the day: it comes back elsewhere, with another
+ * password, and nobody has to do anything. */
+static void
+test_demonstration_dies (void)
+{
+  g_autoptr (SessionFixture) fixture = session_fixture_new ();
+  GchSession *session = session_fixture_session (fixture);
+  g_autofree char *id = NULL;
+  pid_t pid;
+
+  g_assert_true (sign_in_demonstration (session));
+  session_fixture_await (session, "first-sync", FALSE);
+  id = session_fixture_dup_case_id (session);
+  pid =
+      (pid_t) g_ascii_strtoll (gch_demonstration_get_identifier (session->demonstration), NULL, 10);
+  g_assert_cmpint (kill (pid, SIGKILL), ==, 0);
+  g_free (session_fixture_comment (session, id, "Written while it was dead."));
+  session_fixture_await_sent (session);
+  g_assert_cmpint (gch_session_get_connection (session), ==, GCH_CONNECTION_ONLINE);
+  g_assert_false (session_fixture_get (session, "needs-sign-in"));
+  session_fixture_end (session);
+}
+
+typedef struct
+{
+  guint n;
+} Replies;
+
+static void
+on_replied (GchSession *session, const char *case_id, const char *title, const char *author,
+            const char *text, Replies *replies)
+{
+  replies->n++;
+}
+
+static gboolean
+was_replied (gpointer user_data)
+{
+  return ((Replies *) user_data)->n > 0;
+}
+
+/* The scripted agent answers, and the event stream brings it without being asked. */
+static void
+test_agent_answers (void)
+{
+  g_autoptr (SessionFixture) fixture = session_fixture_new ();
+  GchSession *session = session_fixture_session (fixture);
+  Replies replies = { 0 };
+  g_autofree char *create = NULL;
+
+  g_signal_connect (session, "replied", G_CALLBACK (on_replied), &replies);
+  g_assert_true (sign_in_demonstration (session));
+  session_fixture_await (session, "first-sync", FALSE);
+  create = session_fixture_create (session, "Please answer");
+  session_fixture_await_sent (session);
+  gch_test_await_condition (was_replied, &replies);
+  session_fixture_end (session);
+}
+
+/* No cache can be made: everything else works, and it is said. */
+static void
+test_no_cache (void)
+{
+  g_autoptr (SessionFixture) fixture = session_fixture_new ();
+  GchSession *session;
+  g_autofree char *notice = NULL;
+
+  session_fixture_serve (fixture);
+  g_assert_true (g_file_set_contents (fixture->cache_dir, "", 0, NULL));
+  session = session_fixture_session (fixture);
+  gch_session_start (session);
+  g_assert_true (session_fixture_sign_in (fixture, session, fixture->password, NULL));
+  notice = session_fixture_dup_text (session, "notice");
+  g_assert_nonnull (notice);
+  session_fixture_save_draft (session, "case:c1", "still saved");
+  session_fixture_end (session);
+}
+
+/* Nothing can be written at all. */
+static void
+test_no_data (void)
+{
+  g_autoptr (SessionFixture) fixture = session_fixture_new ();
+  GchSession *session;
+  GAsyncResult *kept = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *problem = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *key = NULL;
+
+  session_fixture_serve (fixture);
+  g_assert_true (g_file_set_contents (fixture->data_dir, "", 0, NULL));
+  session = session_fixture_session (fixture);
+  gch_session_start (session);
+  g_assert_true (session_fixture_sign_in (fixture, session, fixture->password, NULL));
+  session_fixture_await (session, "first-sync", FALSE);
+  problem = session_fixture_dup_text (session, "storage-problem");
+  g_assert_nonnull (problem);
+
+  /* The comment is refused, and its text stays where it was written. */
+  id = session_fixture_dup_case_id (session);
+  key = g_strconcat ("case:", id, NULL);
+  gch_session_save_draft_async (session, key, "my text", NULL, NULL);
+  gch_session_add_comment_async (session, id, "my text", gch_test_keep_result, &kept);
+  result = gch_test_await_result (&kept);
+  g_assert_null (gch_session_command_finish (session, result, &error));
+  g_assert_nonnull (error);
+  g_assert_cmpstr (gch_session_get_draft (session, key), ==, "my text");
+  g_clear_object (&result);
+  session_fixture_end (session);
+}
+
+/* Ended in the middle of everything. */
+static void
+test_stop_early (void)
+{
+  g_autoptr (SessionFixture) fixture = session_fixture_new ();
+  GchSession *session;
+
+  session_fixture_serve (fixture);
+  session = session_fixture_signed_in (fixture);
+  session_fixture_end (session);
+
+  for (guint i = 0; i < 20; i++)
+    {
+      session = session_fixture_session (fixture);
+      gch_session_start (session);
+      for (guint j = 0; j < i; j++)
+        g_main_context_iteration (NULL, FALSE);
+      session_fixture_end (session);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  session_fixture_init (&argc, &argv);
+
+  g_test_add_func ("/session-owner/demonstration-dies", test_demonstration_dies);
+  g_test_add_func ("/session-owner/agent-answers", test_agent_answers);
+  g_test_add_func ("/session-owner/no-cache", test_no_cache);
+  g_test_add_func ("/session-owner/no-data", test_no_data);
+  g_test_add_func ("/session-owner/stop-early", test_stop_early);
+
+  return session_fixture_run ();
+}
