@@ -272,10 +272,10 @@ static void
 on_set_aside (GchStore *store, const char *path, GchSession *self)
 {
   /* Translators: %s is the path of a file. */
-  g_autofree char *text =
-      g_strdup_printf (_ ("The file with your drafts and unsent messages was damaged. What "
-                          "could be read was kept; the damaged file is now “%s”."),
-                       path);
+  g_autofree char *text = g_strdup_printf (
+      _ ("The file with your drafts and unsent messages was damaged, so a new one was begun. "
+         "The damaged one was kept as “%s”."),
+      path);
 
   gch_session_set_text (self, GCH_SESSION_PROP_NOTICE, &self->notice, text);
 }
