@@ -323,7 +323,7 @@ class Program:
     def reveal(self, node):
         """Where node is, after turning the wheel until it is inside its window."""
         for _ in range(40):
-            x, y = self.centre(node)
+            x, y = self.still(node)
             left, top, right, bottom = self.window_box()
             if top + 60 <= y <= bottom - 20:
                 break
@@ -332,6 +332,17 @@ class Program:
                            check=True)
             time.sleep(0.1)
         return x, y
+
+    def still(self, node):
+        """Where node is once it has stopped moving: a list above it may be growing."""
+        place = self.centre(node)
+        for _ in range(20):
+            time.sleep(0.15)
+            again = self.centre(node)
+            if again == place:
+                break
+            place = again
+        return place
 
     def window_box(self):
         window = self.active_window()

@@ -95,3 +95,8 @@ def reopen_case(program):
 
 def usable(node):
     return "sensitive" in states(node)
+
+
+def go_back(program):
+    """In a narrow window: from the conversation to the list."""
+    program.press(program.t("Back to the list"))

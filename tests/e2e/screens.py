@@ -1,0 +1,109 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: The Guichet authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A picture of every page: English and French, wide and 360 px, light and dark."""
+
+import argparse
+import os
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from driver import Program  # noqa: E402
+from steps import (TITLES, choose_first, go_back, open_case, sign_in_demonstration,  # noqa: E402
+                   write_comment)
+
+SIZES = {"wide": (1200, 800), "narrow": (360, 720)}
+DRAFT = {"en": "We tried version 24.2.2 this morning. All forty sheets are there.",
+         "fr": "Nous avons essayé la 24.2.2 ce matin. Les quarante planches y sont."}
+SUBJECT = {"en": "Export of large drawings is slow", "fr": "Export PDF lent depuis la mise à jour"}
+
+
+def new_case_pages(program):
+    for team in TITLES:
+        program.key("ctrl+n")
+        if team == "technical_support":
+            program.picture("05-new-case-team")
+        program.press(program.t(TITLES[team]))
+        program.picture(f"06-new-case-{team.replace('_', '-')}")
+        if team == "technical_support":
+            choose_first(program, "Product key")
+            program.fill(program.t("Subject"), SUBJECT[program.language])
+            time.sleep(1)
+            program.picture("07-new-case-similar")
+        program.key("Escape")
+        time.sleep(0.5)
+
+
+def popovers(program):
+    for name, picture in (("Main menu", "08-menu"), ("Outbox: everything is sent", "09-outbox"),
+                          ("Order and team", "10-order"), ("What to do with the case", "11-case-menu")):
+        found = [node for node in program.find_all(None, program.t(name))
+                 if node.get_role_name() in ("push button", "toggle button", "button")]
+        if found:
+            program.mouse(found[-1])
+            program.picture(picture)
+            program.key("Escape")
+            time.sleep(0.3)
+
+
+def other_windows(program):
+    program.key("ctrl+question")
+    time.sleep(1)
+    program.picture("12-shortcuts", whole_screen=True)
+    program.key("Escape")
+    time.sleep(0.5)
+
+
+def walk_pages(program, narrow):
+    program.picture("01-sign-in")
+    sign_in_demonstration(program)
+    time.sleep(1)
+    program.picture("02-cases")
+    open_case(program, "Export PDF vide")
+    time.sleep(1)
+    program.picture("03-conversation")
+    write_comment(program, DRAFT[program.language], send=False)
+    program.picture("04-draft")
+    if narrow:
+        go_back(program)
+        program.picture("04-list-with-draft")
+    new_case_pages(program)
+    popovers(program)
+    other_windows(program)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build", required=True)
+    parser.add_argument("--pictures", required=True)
+    parser.add_argument("only", nargs="*", help="for example: fr narrow dark")
+    arguments = parser.parse_args()
+    failed = 0
+    for language in ("en", "fr"):
+        for size, measure in SIZES.items():
+            for scheme in ("light", "dark"):
+                if not set(arguments.only) <= {language, size, scheme}:
+                    continue
+                folder = os.path.join(arguments.pictures, f"{language}-{size}-{scheme}")
+                home = os.path.join(os.environ["XDG_RUNTIME_DIR"], f"{language}-{size}-{scheme}")
+                program = Program(arguments.build, language, folder, measure, scheme == "dark", {
+                    "XDG_DATA_HOME": os.path.join(home, "data"),
+                    "XDG_CACHE_HOME": os.path.join(home, "cache"),
+                    "XDG_CONFIG_HOME": os.path.join(home, "config")})
+                try:
+                    program.start()
+                    walk_pages(program, size == "narrow")
+                    print(f"{language} {size} {scheme}: done", flush=True)
+                except AssertionError as error:
+                    failed += 1
+                    print(f"{language} {size} {scheme}: {error}", flush=True)
+                    program.picture("failed", whole_screen=True)
+                finally:
+                    program.kill()
+                    time.sleep(1)
+    sys.exit(1 if failed else 0)
+
+
+main()
