@@ -106,6 +106,12 @@ gch_http_error_from_transport (const GError *error, const char *host)
     return gch_http_error_new (GCH_ERROR_TIMED_OUT, host);
   if (error->domain == SOUP_SESSION_ERROR)
     return gch_http_error_new (GCH_ERROR_NOT_A_PORTAL, host);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))
+    return g_error_new (GCH_ERROR, GCH_ERROR_NETWORK,
+                        _ ("“%s” hung up without an answer. Nothing you wrote is lost; check the "
+                           "address, or try again later."),
+                        host);
   if (error->domain == G_RESOLVER_ERROR)
     return g_error_new (GCH_ERROR, GCH_ERROR_NETWORK,
                         _ ("There is no way to “%s” from here. Nothing you wrote is lost; check "

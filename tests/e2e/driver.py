@@ -86,6 +86,7 @@ class Program:
         self.size = size
         self.process = None
         self.root = None
+        self.count = 0  # of what was found to be right
         # what the program should say in its language, from its own catalogue
         self.catalogue = gettext.translation("guichet", os.path.join(self.build, "po"), [language],
                                              fallback=True)
@@ -133,6 +134,17 @@ class Program:
     def log(self):
         with open(self.log_path, encoding="utf-8", errors="replace") as log:
             return log.read()
+
+    def passed(self, what):
+        """One more line of the test's protocol."""
+        self.count += 1
+        print(f"ok {self.count} - {what}".replace("#", "no. "), flush=True)
+
+    def silent(self):
+        """Nothing was written on the console since it was started first."""
+        said = self.log().strip()
+        if said:
+            raise JourneyError(f"the program wrote on the console:\n{said}")
 
     def alive(self):
         return self.process is not None and self.process.poll() is None
@@ -425,9 +437,9 @@ def main(journey):
             except Exception as second:  # the first error is the one that matters
                 print("no picture:", second)
             print("the program said:\n" + program.log())
-        print(f"not ok 1 - {error}")
+        print(f"not ok {program.count + 1} - {str(error).splitlines()[0] if str(error) else error!r}")
         raise
     finally:
         program.kill()
-    print("ok 1")
-    print("1..1")
+    program.passed("to the end")
+    print(f"1..{program.count}")
