@@ -172,8 +172,13 @@ def main():
             command = ["sh", "-c", KEYRING, "keyring"] + command
         if arguments.window_manager:
             command = ["sh", "-c", "metacity --sm-disable 2>/dev/null & exec \"$@\"", "wm"] + command
+        # the command's output is its own: services that the bus starts talk elsewhere
+        own = os.dup(1)
+        os.set_inheritable(own, True)
+        command = ["sh", "-c", f'exec "$@" >&{own} {own}>&-', "own-output"] + command
         status = subprocess.call(
-            ["dbus-run-session", f"--config-file={bus}", "--"] + command, env=environment)
+            ["dbus-run-session", f"--config-file={bus}", "--"] + command, env=environment,
+            stdout=2, pass_fds=[own])
     finally:
         end_children()
         shutil.rmtree(root, ignore_errors=True)
