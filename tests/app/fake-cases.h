@@ -1,0 +1,54 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "gch-case-list.h"
+#include "gch-conversation.h"
+#include "gch-outbox-item.h"
+#include "gch-session.h"
+
+G_BEGIN_DECLS
+
+/* A session for the cases page: cases, conversations, drafts and an outbox that the test fills and
+ * watches. No portal, no disk, no threads. Linked in place of the real one. */
+
+GchSession *fake_cases_new (void);
+
+/* A case that the list shows; the caller may change it until it is shown. (transfer none) */
+GchCase *fake_cases_add (GchSession *self, const char *id, const char *subject);
+void fake_cases_add_many (GchSession *self, guint n);
+void fake_cases_set_unread (GchSession *self, const char *id, gboolean unread);
+/* The same cases in another order, announced as the real list does it. */
+void fake_cases_reverse (GchCaseList *list);
+/* What the list was asked for last. */
+const GchCaseQuery *fake_cases_get_query (GchCaseList *list);
+
+GchConversationItem *fake_cases_say (GchSession *self, const char *case_id, GchAuthorKind author,
+                                     const char *name, const char *body);
+void fake_cases_change_status (GchSession *self, const char *case_id, GchCaseStatus to);
+/* A comment in the outbox; the item's operation has the id @operation_id. */
+GchConversationItem *fake_cases_queue (GchSession *self, const char *case_id,
+                                       const char *operation_id, const char *body);
+void fake_cases_set_state (GchConversationItem *item, GchOperationState state, int problem_code,
+                           const char *problem);
+/* It arrived: the item becomes the portal's own copy. */
+void fake_cases_set_sent (GchConversationItem *item);
+void fake_cases_set_earlier (GchSession *self, const char *case_id, guint n);
+void fake_cases_emit_changed (GchSession *self, const char *case_id);
+void fake_cases_emit_sent (GchSession *self, const char *operation_id, const char *result_id);
+
+void fake_cases_add_key (GchSession *self, const char *id, const char *product,
+                         const char *last_version);
+GchPolicy *fake_cases_get_policy (GchSession *self);
+
+/* Every command and save from now on fails with this, until it is NULL again. */
+void fake_cases_set_failure (GchSession *self, const char *message);
+/* Saves are kept back until this is FALSE again. */
+void fake_cases_hold_saves (GchSession *self, gboolean hold);
+guint fake_cases_get_n_saves (GchSession *self);
+/* What was asked last, for example "comment c1 Hello". */
+const char *fake_cases_get_asked (GchSession *self);
+void fake_cases_set_draft (GchSession *self, const char *key, const char *text);
+
+G_END_DECLS
