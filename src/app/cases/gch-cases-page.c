@@ -148,6 +148,9 @@ gch_cases_page_class_init (GchCasesPageClass *klass)
 static void
 gch_cases_page_init (GchCasesPage *self)
 {
+  /* A comment that takes the focus shall not look as if somebody had selected it. */
+  g_object_set (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-label-select-on-focus", FALSE,
+                NULL);
 }
 
 /**

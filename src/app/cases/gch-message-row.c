@@ -133,6 +133,14 @@ show_body (GchMessageRow *self, const MessageValues *values)
   gtk_widget_set_visible (GTK_WIDGET (self->body), *body != '\0');
 }
 
+/* The target first: an action without the one it wants is a warning. */
+static void
+set_action (GtkActionable *button, const char *action, const char *operation_id)
+{
+  gtk_actionable_set_action_target (button, "s", operation_id ? operation_id : "");
+  gtk_actionable_set_action_name (button, action);
+}
+
 static void
 show_state (GchMessageRow *self, const MessageValues *values)
 {
@@ -156,9 +164,9 @@ show_state (GchMessageRow *self, const MessageValues *values)
   else
     gtk_widget_remove_css_class (self->footer, "parked");
   gtk_widget_set_visible (self->buttons, parked);
-  gtk_actionable_set_action_target (self->retry, "s", values->operation_id);
-  gtk_actionable_set_action_target (self->edit, "s", values->operation_id);
-  gtk_actionable_set_action_target (self->discard, "s", values->operation_id);
+  set_action (self->retry, "conversation.retry", values->operation_id);
+  set_action (self->edit, "conversation.edit", values->operation_id);
+  set_action (self->discard, "conversation.discard", values->operation_id);
 }
 
 static void
