@@ -109,16 +109,18 @@ gch_case_header_show_record (GchCaseHeader *self, const GchCase *record)
 {
   const char *status = gch_case_status_to_label (record->status);
   g_autofree char *facts = gch_case_header_format_facts (record);
-  g_autofree char *opened_at = gch_relative_time_format_full (record->created_at);
+  g_autofree char *opened_at = gch_relative_time_format (record->created_at, g_get_real_time ());
+  g_autofree char *opened_tip = gch_relative_time_format_full (record->created_at);
   g_autofree char *who = gch_text_one_line (record->opened_by_name, 200);
-  /* Translators: who opened a case, and when (a date). */
-  g_autofree char *opened = g_strdup_printf (_ ("Opened by %s, %s"), who, opened_at);
+  /* Translators: who opened a case, and when, for example “3 h ago” or “12 Mar”. */
+  g_autofree char *opened = g_strdup_printf (_ ("Opened by %s · %s"), who, opened_at);
 
   set_line (self->subject, record->subject);
   set_status (self, _ (status), gch_case_format_status_class (record->status));
   set_line (self->number, record->number);
   set_line (self->facts, facts);
   set_line (self->opened, opened);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->opened), opened_tip);
 }
 
 /**
@@ -158,9 +160,7 @@ gch_case_header_format_facts (const GchCase *record)
 
   append_fact (facts, _ (team));
   append_fact (facts, _ (type));
-  /* Customer service does not work by severity. */
-  if (record->team == GCH_TEAM_TECHNICAL_SUPPORT)
-    append_fact (facts, severity);
+  append_fact (facts, severity);
   append_fact (facts, product);
   append_fact (facts, record->operating_system);
   return g_string_free (facts, FALSE);

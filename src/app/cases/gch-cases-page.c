@@ -31,10 +31,15 @@ static void
 show_case (GchCasesPage *self, const char *case_id)
 {
   g_autofree char *id = g_strdup (case_id);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
 
   gch_conversation_pane_open (self->conversation, id);
   gch_case_list_pane_select (self->list, id);
   gch_split_view_set_show_content (self->split, id != NULL);
+  /* With both in view somebody who goes through the list by keys stays in it. */
+  if (focus && !gch_split_view_get_collapsed (self->split) && gtk_widget_get_mapped (focus))
+    gtk_root_set_focus (root, focus);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CASE_ID]);
 }
 
