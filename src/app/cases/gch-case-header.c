@@ -39,7 +39,7 @@ set_status (GchCaseHeader *self, const char *label, const char *status_class)
 static void
 set_line (GtkLabel *label, const char *text)
 {
-  g_autofree char *line = gch_text_one_line (text ? text : "", 1000);
+  g_autofree char *line = gch_text_one_line (text ? text : "", 300);
 
   gtk_label_set_text (label, line);
   gtk_widget_set_visible (GTK_WIDGET (label), *line != '\0');

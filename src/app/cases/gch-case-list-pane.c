@@ -145,18 +145,31 @@ scroll_back_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+scroll_back (GchCaseListPane *self)
+{
+  self->scroll_tries = 0;
+  if (self->scroll_id == 0)
+    self->scroll_id =
+        gtk_widget_add_tick_callback (GTK_WIDGET (self->rows), scroll_back_cb, self, NULL);
+}
+
 /* Comes before the selection and the view see the change: connected first. */
 static void
-items_will_change_cb (GchCaseListPane *self, guint position, guint removed, guint added)
+items_will_change_cb (GchCaseListPane *self)
 {
-  if (removed > 0 && self->scroll_id == 0)
+  if (self->scroll_id == 0)
     self->scroll_to =
         gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (self->scroller));
 }
 
+/* For a few rows the view keeps its place by itself; but somebody who is at the top wants to stay
+ * there and see what comes. */
 static void
 items_changed_cb (GchCaseListPane *self)
 {
+  if (self->scroll_to < 1)
+    scroll_back (self);
   select_chosen (self);
   show_empty_or_rows (self);
 }
@@ -164,10 +177,7 @@ items_changed_cb (GchCaseListPane *self)
 static void
 reordered_cb (GchCaseListPane *self)
 {
-  self->scroll_tries = 0;
-  if (self->scroll_id == 0 && self->scroll_to > 0)
-    self->scroll_id =
-        gtk_widget_add_tick_callback (GTK_WIDGET (self->rows), scroll_back_cb, self, NULL);
+  scroll_back (self);
   select_chosen (self);
 }
 

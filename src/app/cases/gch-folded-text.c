@@ -15,6 +15,8 @@
 /* More than this is never laid out inside the conversation. */
 #define HUGE_LINES 400
 #define HUGE_BYTES (24 * 1024)
+/* Finding where to break a word takes Pango time in the square of its length. */
+#define LONGEST_WORD 500
 /* What a folded text shows of itself. */
 #define HEAD_LINES 12
 #define HEAD_BYTES (2 * 1024)
@@ -92,9 +94,10 @@ gch_folded_text_init (GchFoldedText *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
   gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 6);
 
-  self->label = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR,
-                              "natural-wrap-mode", GTK_NATURAL_WRAP_WORD, "selectable", TRUE,
-                              "xalign", 0.0, "use-markup", FALSE, "use-underline", FALSE, NULL);
+  self->label =
+      g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR,
+                    "natural-wrap-mode", GTK_NATURAL_WRAP_WORD, "selectable", TRUE, "xalign", 0.0,
+                    "width-chars", 10, "use-markup", FALSE, "use-underline", FALSE, NULL);
   gtk_widget_add_css_class (self->label, "body");
   gtk_widget_set_parent (self->label, GTK_WIDGET (self));
 
@@ -140,7 +143,8 @@ gch_folded_text_set_text (GchFoldedText *self, const char *text)
       return;
     }
   self->text = g_strdup (text);
-  head = gch_text_extent_head (text, HEAD_LINES, HEAD_BYTES);
+  head = gch_text_extent_head (text, HEAD_LINES,
+                               extent.longest_word > LONGEST_WORD ? LONGEST_WORD : HEAD_BYTES);
   show_in_label (self, head);
   size = gch_case_format_size (extent.bytes, extent.lines);
   /* Translators: a button; in brackets how long the comment is. */
@@ -192,24 +196,25 @@ gch_folded_text_unfold (GchFoldedText *self)
  * gch_text_extent_of:
  * @text: a text
  *
- * Returns: its length and its number of lines
+ * Returns: its length, its number of lines, its longest word
  */
 GchTextExtent
 gch_text_extent_of (const char *text)
 {
-  GchTextExtent extent = { strlen (text), 0 };
+  GchTextExtent extent = { 0 };
+  gsize word = 0;
 
-  if (extent.bytes == 0)
-    return extent;
-  for (const char *p = text; p != NULL; p = strchr (p, '\n'))
+  for (const char *p = text; *p != '\0'; p++)
     {
-      if (p != text)
-        p++;
-      extent.lines++;
+      extent.bytes++;
+      word = g_ascii_isspace (*p) ? 0 : word + 1;
+      extent.longest_word = MAX (extent.longest_word, word);
+      if (*p == '\n')
+        extent.lines++;
     }
-  /* A newline at the end begins no further line. */
-  if (text[extent.bytes - 1] == '\n')
-    extent.lines--;
+  /* A last line without a newline counts as well. */
+  if (extent.bytes > 0 && text[extent.bytes - 1] != '\n')
+    extent.lines++;
   return extent;
 }
 
@@ -222,7 +227,7 @@ gch_text_extent_of (const char *text)
 GchTextLength
 gch_text_extent_judge (GchTextExtent extent)
 {
-  if (extent.lines > HUGE_LINES || extent.bytes > HUGE_BYTES)
+  if (extent.lines > HUGE_LINES || extent.bytes > HUGE_BYTES || extent.longest_word > LONGEST_WORD)
     return GCH_TEXT_HUGE;
   if (extent.lines > LONG_LINES || extent.bytes > LONG_BYTES)
     return GCH_TEXT_LONG;

@@ -24,6 +24,7 @@ typedef struct
 {
   gsize bytes;
   gsize lines;
+  gsize longest_word; /* in bytes */
 } GchTextExtent;
 
 typedef enum

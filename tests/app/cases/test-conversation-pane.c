@@ -1,0 +1,168 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "fake-cases.h"
+#include "gch-composer.h"
+#include "gch-conversation-pane.h"
+#include "gch-error.h"
+#include "widget-test.h"
+
+typedef struct
+{
+  GchSession *session;
+  GtkWidget *pane;
+  GtkWidget *window;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->session = fake_cases_new ();
+  fake_cases_add (fixture->session, "c1", "First <b>");
+  fake_cases_add (fixture->session, "c2", "Second");
+  fake_cases_say (fixture->session, "c1", GCH_AUTHOR_CUSTOMER, "Camille Moreau", "Hello");
+  fixture->pane = gch_conversation_pane_new (fixture->session);
+  fixture->window = widget_test_show (fixture->pane);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  widget_test_destroy (fixture->window, fixture->pane);
+  gch_test_drain ();
+  gch_test_finalize (fixture->session);
+}
+
+static GchConversationPane *
+pane (Fixture *fixture)
+{
+  return GCH_CONVERSATION_PANE (fixture->pane);
+}
+
+static GchComposer *
+composer (Fixture *fixture)
+{
+  return GCH_COMPOSER (widget_test_find (fixture->pane, GCH_TYPE_COMPOSER, NULL));
+}
+
+static const char *
+page (Fixture *fixture)
+{
+  return gtk_stack_get_visible_child_name (
+      GTK_STACK (widget_test_find (fixture->pane, GTK_TYPE_STACK, NULL)));
+}
+
+static void
+test_pages (Fixture *fixture, gconstpointer data)
+{
+  gch_conversation_pane_open (pane (fixture), NULL);
+  g_assert_cmpstr (page (fixture), ==, "none");
+  gch_conversation_pane_open (pane (fixture), "c1");
+  g_assert_cmpstr (page (fixture), ==, "case");
+  widget_test_assert_names (fixture->pane);
+  gch_conversation_pane_open (pane (fixture), "unknown");
+  g_assert_cmpstr (page (fixture), ==, "gone");
+  fake_cases_add (fixture->session, "unknown", "Known now");
+  fake_cases_emit_changed (fixture->session, "unknown");
+  g_assert_cmpstr (page (fixture), ==, "case");
+}
+
+static void
+test_close_and_undo (Fixture *fixture, gconstpointer data)
+{
+  gch_conversation_pane_open (pane (fixture), "c1");
+  gtk_widget_activate_action (fixture->pane, "conversation.close-case", NULL);
+  gch_test_drain ();
+  g_assert_cmpstr (fake_cases_get_asked (fixture->session), ==, "close c1");
+  gtk_widget_activate_action (fixture->pane, "conversation.undo-close", "s", "c1");
+  gch_test_drain ();
+  g_assert_cmpstr (fake_cases_get_asked (fixture->session), ==, "reopen c1");
+}
+
+static void
+test_parked (Fixture *fixture, gconstpointer data)
+{
+  fake_cases_set_state (fake_cases_queue (fixture->session, "c1", "op1", "Not sent"),
+                        GCH_OPERATION_PARKED, GCH_ERROR_REFUSED, NULL);
+  gch_conversation_pane_open (pane (fixture), "c1");
+  gtk_widget_activate_action (fixture->pane, "conversation.retry", "s", "op1");
+  g_assert_cmpstr (fake_cases_get_asked (fixture->session), ==, "retry op1");
+  /* What is being typed is with the session before the two are joined. */
+  gtk_text_buffer_set_text (gch_composer_get_buffer (composer (fixture)), "Typing", -1);
+  gtk_widget_activate_action (fixture->pane, "conversation.edit", "s", "op1");
+  gch_test_drain ();
+  g_assert_cmpstr (gch_session_get_draft (fixture->session, "case:c1"), ==, "Typing");
+  g_assert_cmpstr (fake_cases_get_asked (fixture->session), ==, "discard op1 1");
+}
+
+/* A new case arrives at the portal while it is open and written to. */
+static void
+test_renamed (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = NULL;
+
+  fake_cases_say (fixture->session, "new:op1", GCH_AUTHOR_CUSTOMER, "Camille Moreau", "Described");
+  gch_conversation_pane_open (pane (fixture), "new:op1");
+  g_assert_cmpstr (page (fixture), ==, "case");
+  gtk_text_buffer_set_text (gch_composer_get_buffer (composer (fixture)), "And also", -1);
+  fake_cases_add (fixture->session, "c9", "Arrived");
+  fake_cases_emit_sent (fixture->session, "op1", "c9");
+  g_assert_cmpstr (gch_conversation_pane_get_case_id (pane (fixture)), ==, "c9");
+  text = gch_composer_dup_text (composer (fixture));
+  g_assert_cmpstr (text, ==, "And also");
+  gch_test_drain ();
+}
+
+static void
+test_flush (Fixture *fixture, gconstpointer data)
+{
+  GAsyncResult *result = NULL;
+  g_autoptr (GAsyncResult) answer = NULL;
+
+  gch_conversation_pane_open (pane (fixture), "c1");
+  gtk_text_buffer_set_text (gch_composer_get_buffer (composer (fixture)), "Typed", -1);
+  gch_conversation_pane_flush_async (pane (fixture), gch_test_keep_result, &result);
+  answer = gch_test_await_result (&result);
+  g_assert_true (gch_conversation_pane_flush_finish (pane (fixture), answer, NULL));
+  g_assert_cmpstr (gch_session_get_draft (fixture->session, "case:c1"), ==, "Typed");
+}
+
+/* A megabyte in one line, and ten thousand lines: both open at once. */
+static void
+test_huge (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *line = g_strnfill (1024 * 1024, 'x');
+  GString *lines = g_string_new (NULL);
+  gint64 start;
+  double seconds;
+
+  for (int i = 0; i < 10000; i++)
+    g_string_append (lines, "refused & <b>\n");
+  fake_cases_say (fixture->session, "c2", GCH_AUTHOR_CUSTOMER, "Camille Moreau", line);
+  fake_cases_say (fixture->session, "c2", GCH_AUTHOR_SUPPORT, "Ines Keller", lines->str);
+  for (int i = 0; i < 50; i++)
+    fake_cases_say (fixture->session, "c2", GCH_AUTHOR_SUPPORT, "Ines Keller", "A comment");
+  start = g_get_monotonic_time ();
+  gch_conversation_pane_open (pane (fixture), "c2");
+  gtk_widget_queue_draw (fixture->window);
+  gtk_test_widget_wait_for_draw (fixture->window);
+  seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
+  g_test_message ("opened in %.3f s", seconds);
+  g_assert_cmpfloat (seconds, <, 5);
+  g_string_free (lines, TRUE);
+}
+
+#define ADD(name, test) g_test_add (name, Fixture, NULL, set_up, test, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  widget_test_init (&argc, &argv);
+  ADD ("/conversation-pane/pages", test_pages);
+  ADD ("/conversation-pane/close-and-undo", test_close_and_undo);
+  ADD ("/conversation-pane/parked", test_parked);
+  ADD ("/conversation-pane/renamed", test_renamed);
+  ADD ("/conversation-pane/flush", test_flush);
+  ADD ("/conversation-pane/huge", test_huge);
+  return g_test_run ();
+}
