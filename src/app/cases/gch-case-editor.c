@@ -410,6 +410,17 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GchCaseEditor, state);
 }
 
+/* Out of sight, for whatever reason: saved at once. */
+static void
+gch_case_editor_unmap (GtkWidget *widget)
+{
+  GchCaseEditor *self = GCH_CASE_EDITOR (widget);
+
+  if (self->keeper)
+    gch_draft_keeper_save_now (self->keeper);
+  GTK_WIDGET_CLASS (gch_case_editor_parent_class)->unmap (widget);
+}
+
 static void
 gch_case_editor_class_init (GchCaseEditorClass *klass)
 {
@@ -418,6 +429,7 @@ gch_case_editor_class_init (GchCaseEditorClass *klass)
 
   object_class->dispose = gch_case_editor_dispose;
   object_class->finalize = gch_case_editor_finalize;
+  widget_class->unmap = gch_case_editor_unmap;
   signals[CHANGED] = g_signal_new ("changed", GCH_TYPE_CASE_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
   signals[SIMILAR_CHOSEN] = g_signal_new ("similar-chosen", GCH_TYPE_CASE_EDITOR, G_SIGNAL_RUN_LAST,

@@ -288,6 +288,17 @@ gch_composer_grab_focus (GtkWidget *widget)
   return gtk_widget_grab_focus (GTK_WIDGET (GCH_COMPOSER (widget)->view));
 }
 
+/* Out of sight, for whatever reason: saved at once. */
+static void
+gch_composer_unmap (GtkWidget *widget)
+{
+  GchComposer *self = GCH_COMPOSER (widget);
+
+  if (self->keeper)
+    gch_draft_keeper_save_now (self->keeper);
+  GTK_WIDGET_CLASS (gch_composer_parent_class)->unmap (widget);
+}
+
 static void
 gch_composer_class_init (GchComposerClass *klass)
 {
@@ -297,6 +308,7 @@ gch_composer_class_init (GchComposerClass *klass)
   object_class->dispose = gch_composer_dispose;
   object_class->finalize = gch_composer_finalize;
   widget_class->grab_focus = gch_composer_grab_focus;
+  widget_class->unmap = gch_composer_unmap;
   signals[SENT] = g_signal_new ("sent", GCH_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, G_TYPE_STRING);
   gch_template_set (widget_class, "cases/gch-composer.ui");
