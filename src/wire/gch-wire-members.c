@@ -12,7 +12,10 @@
 JsonNode *
 gch_wire_node_new_object (JsonObject *object)
 {
-  return json_node_init_object (json_node_alloc (), object);
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+
+  json_node_take_object (node, object);
+  return node;
 }
 
 void

@@ -253,7 +253,7 @@ test_no_scan (Fixture *fixture, gconstpointer data)
       g_autofree char *sql = NULL;
 
       while ((feed = sqlite3_next_stmt (gch_database_get_handle (fixture->database), feed)))
-        if (g_str_has_prefix (sqlite3_sql (feed), "SELECT sequence, kind, id, gone FROM ("))
+        if (g_str_has_prefix (sqlite3_sql (feed), "SELECT sequence, kind, place, id, gone FROM ("))
           {
             g_free (sql);
             sql = g_strconcat ("EXPLAIN QUERY PLAN ", sqlite3_sql (feed), NULL);
@@ -269,7 +269,10 @@ test_no_scan (Fixture *fixture, gconstpointer data)
           if (g_str_has_prefix (detail, "SCAN") && strstr (detail, "(subquery") == NULL)
             g_error ("%s reads all of a table: %s", users[i], detail);
           if (strstr (detail, "comments") != NULL)
-            g_assert_nonnull (strstr (detail, "sequence>?"));
+            {
+              g_assert_nonnull (strstr (detail, "sequence>?"));
+              g_assert_nonnull (strstr (detail, "COVERING INDEX"));
+            }
         }
       sqlite3_finalize (plan);
     }

@@ -15,8 +15,9 @@ typedef struct
 {
   gint64 sequence;
   GchRecordKind kind;
+  gint64 rowid; /* where the index can tell, which spares reading the row twice; else 0 */
   gboolean gone;
-  char *id; /* (owned) */
+  char *id; /* (owned) (nullable) when there is no rowid */
 } Entry;
 
 static void
@@ -25,24 +26,23 @@ entry_clear (gpointer data)
   g_free (((Entry *) data)->id);
 }
 
-/* One walk along one index for each table, merged. ?1 the user, ?2 his account ("?1" and "?2" the
- * other way round in gch_keys_visible_to()), ?3 the sequence to start after, ?4 how many. */
+/* One walk along one index for each table, merged. ?1 the account, ?2 the user, ?3 the sequence to
+ * start after, ?4 how many. */
 #define PART(columns, from, where)                                                                 \
   "SELECT * FROM (SELECT " columns " FROM " from " WHERE " where                                   \
   " AND sequence > ?3 ORDER BY sequence LIMIT ?4)"
-#define ALWAYS_VISIBLE                                                                             \
-  "SELECT sequence, 0 AS kind, id, 0 AS gone FROM accounts WHERE id = ?1 AND sequence > ?3 "       \
-  "UNION ALL SELECT sequence, 1, id, 0 FROM users WHERE id = ?2 AND sequence > ?3 UNION "          \
-  "ALL " PART ("sequence, CASE kind WHEN 'key' THEN 2 ELSE 3 END, record_id, 1", "removals",       \
-               "user_id = ?2") " UNION ALL "
-#define OF_CASES(column, value)                                                                    \
-  PART ("sequence, 3, id, 0", "cases", column (value, opened_by))                                  \
-  " UNION ALL " PART ("sequence, 4, id, 0", "comments",                                            \
-                      column (value, case_owner)) " UNION ALL " PART ("sequence, 5, id, 0",        \
-                                                                      "status_changes",            \
-                                                                      column (value, case_owner))
-#define BY_ACCOUNT(value, owner) "account_id = ?1"
-#define BY_OWNER(value, owner) #owner " = ?2 AND +account_id = ?1"
+#define OWN_RECORDS                                                                                \
+  "SELECT sequence, 0 AS kind, 0 AS place, id, 0 AS gone FROM accounts "                           \
+  "WHERE id = ?1 AND sequence > ?3 UNION ALL "                                                     \
+  "SELECT sequence, 1, 0, id, 0 FROM users WHERE id = ?2 AND sequence > ?3 UNION ALL "
+#define REMOVALS                                                                                   \
+  PART ("sequence, CASE kind WHEN 'key' THEN 2 ELSE 3 END, 0, record_id, 1", "removals",           \
+        "user_id = ?2")
+#define OF_CASES(cases_where, others_where)                                                        \
+  PART ("sequence, 3, rowid, NULL, 0", "cases", cases_where)                                       \
+  " UNION ALL " PART ("sequence, 4, rowid, NULL, 0", "comments",                                   \
+                      others_where) " UNION ALL " PART ("sequence, 5, rowid, NULL, 0",             \
+                                                        "status_changes", others_where)
 
 static char *
 sql_for (const GchActor *actor)
@@ -50,11 +50,13 @@ sql_for (const GchActor *actor)
   gboolean all = gch_actor_sees_all_cases (actor);
 
   return g_strconcat (
-      "SELECT sequence, kind, id, gone FROM (" ALWAYS_VISIBLE
-      "SELECT * FROM (SELECT sequence, 2, id, 0 FROM keys AS k WHERE k.account_id = ?1 AND ",
+      "SELECT sequence, kind, place, id, gone FROM (" OWN_RECORDS REMOVALS
+      " UNION ALL SELECT * FROM (SELECT sequence, 2, rowid, NULL, 0 FROM keys AS k "
+      "WHERE k.account_id = ?1 AND ",
       gch_keys_visible_to (actor), " AND sequence > ?3 ORDER BY sequence LIMIT ?4) UNION ALL ",
-      all ? OF_CASES (BY_ACCOUNT, ) : OF_CASES (BY_OWNER, ),
-      " UNION ALL SELECT * FROM (SELECT v.sequence, 6, v.case_id, 0 FROM case_views AS v "
+      all ? OF_CASES ("account_id = ?1", "account_id = ?1")
+          : OF_CASES ("opened_by = ?2", "case_owner = ?2"),
+      " UNION ALL SELECT * FROM (SELECT v.sequence, 6, 0, v.case_id, 0 FROM case_views AS v "
       "JOIN cases AS c ON c.id = v.case_id WHERE v.user_id = ?2 AND v.sequence > ?3 AND ",
       all ? "c.account_id = ?1" : "c.opened_by = ?2",
       " ORDER BY v.sequence LIMIT ?4)) ORDER BY sequence LIMIT ?4", NULL);
@@ -78,8 +80,9 @@ read_entries (GchDatabase *database, const GchActor *actor, gint64 after, guint 
     {
       Entry entry = { .sequence = sqlite3_column_int64 (row, 0),
                       .kind = sqlite3_column_int (row, 1),
-                      .gone = sqlite3_column_int (row, 3) != 0,
-                      .id = gch_database_column_text (row, 2) };
+                      .rowid = sqlite3_column_int64 (row, 2),
+                      .gone = sqlite3_column_int (row, 4) != 0,
+                      .id = gch_database_column_text (row, 3) };
 
       g_array_append_val (entries, entry);
     }
@@ -92,30 +95,31 @@ read_entries (GchDatabase *database, const GchActor *actor, gint64 after, guint 
   return g_steal_pointer (&entries);
 }
 
+/* ?1 the id, ?2 the user, ?3 the rowid. */
 static const char *
 sql_of_record (GchRecordKind kind)
 {
   switch (kind)
     {
     case GCH_RECORD_ACCOUNT:
-      return "SELECT " GCH_ACCOUNT_COLUMNS " FROM accounts AS a WHERE a.id = ?1 AND ?2 = ?2";
+      return "SELECT " GCH_ACCOUNT_COLUMNS
+             " FROM accounts AS a WHERE a.id = ?1 AND ?2 = ?2 AND ?3 = ?3";
     case GCH_RECORD_USER:
       return "SELECT " GCH_USER_COLUMNS " FROM users AS u JOIN people AS p ON p.id = u.person_id "
-             "WHERE u.id = ?1 AND ?2 = ?2";
+             "WHERE u.id = ?1 AND ?2 = ?2 AND ?3 = ?3";
     case GCH_RECORD_KEY:
       return "SELECT " GCH_KEY_COLUMNS " FROM keys AS k JOIN products AS r ON r.id = k.product_id "
-             "WHERE k.id = ?1 AND ?2 = ?2";
+             "WHERE k.rowid = ?3";
     case GCH_RECORD_CASE:
-      return "SELECT " GCH_CASE_COLUMNS " FROM cases AS c WHERE c.id = ?1 AND ?2 = ?2";
+      return "SELECT " GCH_CASE_COLUMNS " FROM cases AS c WHERE c.rowid = ?3";
     case GCH_RECORD_COMMENT:
-      return "SELECT " GCH_COMMENT_COLUMNS " FROM comments AS m WHERE m.id = ?1 AND ?2 = ?2";
+      return "SELECT " GCH_COMMENT_COLUMNS " FROM comments AS m WHERE m.rowid = ?3";
     case GCH_RECORD_STATUS_CHANGE:
-      return "SELECT " GCH_STATUS_CHANGE_COLUMNS " FROM status_changes AS s "
-             "WHERE s.id = ?1 AND ?2 = ?2";
+      return "SELECT " GCH_STATUS_CHANGE_COLUMNS " FROM status_changes AS s WHERE s.rowid = ?3";
     case GCH_RECORD_CASE_VIEWED:
     default:
       return "SELECT " GCH_CASE_VIEWED_COLUMNS " FROM case_views AS v "
-             "WHERE v.case_id = ?1 AND v.user_id = ?2";
+             "WHERE v.case_id = ?1 AND v.user_id = ?2 AND ?3 = ?3";
     }
 }
 
@@ -152,18 +156,20 @@ make_change (GchDatabase *database, const GchActor *actor, const Entry *entry, g
   if (entry->gone)
     return gch_change_new_gone (entry->kind, entry->id);
 
-  row = gch_database_query (database, error, sql_of_record (entry->kind), "ss", entry->id,
-                            actor->user_id);
+  row = gch_database_query (database, error, sql_of_record (entry->kind), "ssi", entry->id,
+                            actor->user_id, entry->rowid);
   if (row == NULL)
     return NULL;
   if (!gch_database_step (database, row, error))
     {
       if (error != NULL && *error == NULL)
-        g_set_error (error, GCH_ERROR, GCH_ERROR_DAMAGED, "record %s is missing", entry->id);
+        g_set_error_literal (error, GCH_ERROR, GCH_ERROR_DAMAGED,
+                             "a record of the feed is missing");
       return NULL;
     }
-  change =
-      gch_change_new_record (entry->kind, entry->id, read_record (row, entry->kind, reopen_since));
+  /* The id is the first column of every record. */
+  change = gch_change_new_record (entry->kind, (const char *) sqlite3_column_text (row, 0),
+                                  read_record (row, entry->kind, reopen_since));
   gch_database_done (row);
 
   return change;
