@@ -1,6 +1,8 @@
 /* SPDX-FileCopyrightText: The Guichet authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
+/* Tested by tests/service/test-cli.c. */
+
 #include "gch-cli-common.h"
 
 #include <errno.h>

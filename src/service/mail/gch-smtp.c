@@ -4,6 +4,7 @@
 #include "gch-smtp.h"
 
 #include <string.h>
+#include <sys/socket.h>
 
 #include <curl/curl.h>
 
@@ -39,10 +40,34 @@ read_upload (char *buffer, size_t size, size_t count, void *user_data)
   return length;
 }
 
+/* What a running delivery is ended by. */
+typedef struct
+{
+  GCancellable *cancellable; /* (not owned) (nullable) */
+  curl_socket_t socket;
+} Connection;
+
+static int
+remember_socket (void *user_data, curl_socket_t socket, curlsocktype purpose)
+{
+  Connection *connection = user_data;
+
+  connection->socket = socket;
+  return CURL_SOCKOPT_OK;
+}
+
+/* Called about once a second. libcurl would still say goodbye and wait for the answer of a server
+ * that may be silent for ever: so the connection is cut. */
 static int
 stop_when_cancelled (void *user_data, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 {
-  return g_cancellable_is_cancelled (user_data) ? 1 : 0;
+  Connection *connection = user_data;
+
+  if (!g_cancellable_is_cancelled (connection->cancellable))
+    return 0;
+  if (connection->socket != CURL_SOCKET_BAD)
+    shutdown (connection->socket, SHUT_RDWR);
+  return 1;
 }
 
 static char *
@@ -62,7 +87,7 @@ with_crlf (GBytes *text)
 }
 
 static void
-set_up (GchSmtp *self, CURL *curl, GCancellable *cancellable, char *reason)
+set_up (GchSmtp *self, CURL *curl, Connection *connection, char *reason)
 {
   curl_easy_setopt (curl, CURLOPT_URL, self->url);
   curl_easy_setopt (curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
@@ -76,12 +101,14 @@ set_up (GchSmtp *self, CURL *curl, GCancellable *cancellable, char *reason)
   curl_easy_setopt (curl, CURLOPT_PROXY, "");
   curl_easy_setopt (curl, CURLOPT_ERRORBUFFER, reason);
   curl_easy_setopt (curl, CURLOPT_XFERINFOFUNCTION, stop_when_cancelled);
-  curl_easy_setopt (curl, CURLOPT_XFERINFODATA, cancellable);
+  curl_easy_setopt (curl, CURLOPT_XFERINFODATA, connection);
   curl_easy_setopt (curl, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt (curl, CURLOPT_SOCKOPTFUNCTION, remember_socket);
+  curl_easy_setopt (curl, CURLOPT_SOCKOPTDATA, connection);
 }
 
 static gboolean
-check (CURLcode result, const char *reason, GError **error)
+check (CURLcode result, long code, const char *reason, GError **error)
 {
   if (result == CURLE_OK)
     return TRUE;
@@ -89,8 +116,8 @@ check (CURLcode result, const char *reason, GError **error)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
   else
     g_set_error (error, GCH_ERROR,
-                 result == CURLE_OPERATION_TIMEDOUT ? GCH_ERROR_TIMED_OUT : GCH_ERROR_NETWORK, "%s",
-                 *reason != '\0' ? reason : curl_easy_strerror (result));
+                 result == CURLE_OPERATION_TIMEDOUT ? GCH_ERROR_TIMED_OUT : GCH_ERROR_NETWORK,
+                 "%s (%ld)", *reason != '\0' ? reason : curl_easy_strerror (result), code);
   return FALSE;
 }
 
@@ -105,19 +132,22 @@ deliver (GchMailTransport *transport, const GchMailMessage *message, GCancellabl
   char reason[CURL_ERROR_SIZE] = "";
   struct curl_slist *recipients = curl_slist_append (NULL, to);
   Upload upload = { text, strlen (text) };
+  Connection connection = { cancellable, CURL_SOCKET_BAD };
   CURL *curl = curl_easy_init ();
   CURLcode result;
+  long code = 0;
 
-  set_up (self, curl, cancellable, reason);
+  set_up (self, curl, &connection, reason);
   curl_easy_setopt (curl, CURLOPT_MAIL_FROM, from);
   curl_easy_setopt (curl, CURLOPT_MAIL_RCPT, recipients);
   curl_easy_setopt (curl, CURLOPT_READFUNCTION, read_upload);
   curl_easy_setopt (curl, CURLOPT_READDATA, &upload);
   curl_easy_setopt (curl, CURLOPT_UPLOAD, 1L);
   result = curl_easy_perform (curl);
+  curl_easy_getinfo (curl, CURLINFO_RESPONSE_CODE, &code);
   curl_easy_cleanup (curl);
   curl_slist_free_all (recipients);
-  return check (result, reason, error);
+  return check (result, code, reason, error);
 }
 
 static void

@@ -1,6 +1,8 @@
 /* SPDX-FileCopyrightText: The Guichet authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
+/* Tested by tests/service/test-seed.c. */
+
 #include "gch-seed-bulk.h"
 
 #include <string.h>

@@ -1,0 +1,50 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: The Guichet authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A mail server on a free port of the loopback: smtp-server.py FOLDER [WORD…]
+
+The first delivery meets the first word, and so on; after the words everything is accepted.
+refuse: "try later"; break: the connection ends in the middle; silent: nobody answers.
+Accepted mails are written into the folder. Prints the port; ends with its stdin."""
+
+import asyncio
+import os
+import sys
+
+from aiosmtpd.smtp import SMTP
+
+
+class Handler:
+    def __init__(self, folder, plan):
+        self.folder = folder
+        self.plan = plan
+        self.count = 0
+
+    async def handle_DATA(self, server, session, envelope):
+        mode = self.plan.pop(0) if self.plan else "accept"
+        if mode == "refuse":
+            return "451 Not now, try again later"
+        if mode == "break":
+            server.transport.abort()
+            return "421 never sent"
+        if mode == "silent":
+            await asyncio.sleep(3600)
+        self.count += 1
+        path = os.path.join(self.folder, f"{self.count:03}.eml")
+        with open(path + ".part", "wb") as out:
+            out.write(f"{envelope.mail_from}\n{','.join(envelope.rcpt_tos)}\n".encode())
+            out.write(envelope.original_content)
+        os.rename(path + ".part", path)
+        return "250 Thank you"
+
+
+async def main():
+    loop = asyncio.get_running_loop()
+    handler = Handler(sys.argv[1], sys.argv[2:])
+    server = await loop.create_server(lambda: SMTP(handler, loop=loop), "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await loop.run_in_executor(None, sys.stdin.read)
+    os._exit(0)
+
+
+asyncio.run(main())

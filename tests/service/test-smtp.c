@@ -1,0 +1,118 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <string.h>
+
+#include "gch-error.h"
+#include "gch-smtp.h"
+#include "mail-reader.h"
+#include "mail-server.h"
+
+static GchMailMessage *
+make_message (void)
+{
+  static const char text[] = "From: <a@example.org>\nSubject: Hello\n\nText\n.\n.. two\n";
+  GchMailMessage *message = g_new0 (GchMailMessage, 1);
+
+  message->id = 1;
+  message->name = g_strdup ("1.Q1.portal");
+  message->from = g_strdup ("a@example.org");
+  message->to = g_strdup ("b@example.org");
+  message->text = g_bytes_new_static (text, strlen (text));
+  return message;
+}
+
+/* Refused, cut off in the middle, accepted. */
+static void
+test_delivery (void)
+{
+  static const char *const plan[] = { "refuse", "break", NULL };
+  g_autoptr (MailServer) server = mail_server_new (plan);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GchMailTransport) smtp = gch_smtp_new (server->url, &error);
+  g_autoptr (GchMailMessage) message = make_message ();
+  g_auto (GStrv) mails = NULL;
+  g_autofree char *contents = NULL;
+
+  g_assert_no_error (error);
+  for (int i = 0; i < 2; i++)
+    {
+      g_assert_false (smtp->deliver (smtp, message, NULL, &error));
+      g_assert_error (error, GCH_ERROR, GCH_ERROR_NETWORK);
+      g_clear_error (&error);
+    }
+  g_assert_true (smtp->deliver (smtp, message, NULL, &error));
+  g_assert_no_error (error);
+  mails = list_mails (server->dir->path);
+  g_assert_cmpuint (g_strv_length (mails), ==, 1);
+  g_assert_true (g_file_get_contents (mails[0], &contents, NULL, NULL));
+  g_assert_cmpstr (contents, ==,
+                   "a@example.org\nb@example.org\nFrom: <a@example.org>\r\nSubject: "
+                   "Hello\r\n\r\nText\r\n.\r\n.. two\r\n");
+}
+
+static gpointer
+cancel_soon (gpointer user_data)
+{
+  g_usleep (200 * G_TIME_SPAN_MILLISECOND);
+  g_cancellable_cancel (user_data);
+  return NULL;
+}
+
+/* Ending the service does not wait for a server that says nothing. */
+static void
+test_cancelled (void)
+{
+  static const char *const plan[] = { "silent", NULL };
+  g_autoptr (MailServer) server = mail_server_new (plan);
+  g_autoptr (GchMailTransport) smtp = gch_smtp_new (server->url, NULL);
+  g_autoptr (GchMailMessage) message = make_message ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  GThread *thread = g_thread_new ("cancel", cancel_soon, cancellable);
+  gint64 began = g_get_monotonic_time ();
+
+  g_assert_false (smtp->deliver (smtp, message, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (g_get_monotonic_time () - began, <, 10 * G_TIME_SPAN_SECOND);
+  g_thread_join (thread);
+}
+
+static void
+test_nobody_there (void)
+{
+  g_autoptr (GchMailTransport) smtp = gch_smtp_new ("smtp://127.0.0.1:1", NULL);
+  g_autoptr (GchMailMessage) message = make_message ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (smtp->deliver (smtp, message, NULL, &error));
+  g_assert_error (error, GCH_ERROR, GCH_ERROR_NETWORK);
+}
+
+static void
+test_url (void)
+{
+  static const char *const urls[] = {
+    "",        "mail.example.org",   "http://mail.example.org",
+    "smtp://", "file:///etc/passwd", "smtp://user:secret@mail.example.org"
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (urls); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (gch_smtp_new (urls[i], &error));
+      g_assert_error (error, GCH_ERROR, GCH_ERROR_INVALID);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/smtp/delivery", test_delivery);
+  g_test_add_func ("/smtp/cancelled", test_cancelled);
+  g_test_add_func ("/smtp/nobody-there", test_nobody_there);
+  g_test_add_func ("/smtp/url", test_url);
+  return g_test_run ();
+}
