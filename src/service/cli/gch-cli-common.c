@@ -76,6 +76,16 @@ gch_cli_fail_with (const GError *error)
   return gch_cli_fail (_ ("It did not work: %s"), error->message);
 }
 
+int
+gch_cli_fail_with_path (const GError *error, const char *path)
+{
+  if (g_error_matches (error, GCH_ERROR, GCH_ERROR_NOT_FOUND))
+    return gch_cli_fail (_ ("There is no database “%s”. “guichet-portal init” makes one."), path);
+  if (g_error_matches (error, GCH_ERROR, GCH_ERROR_STORAGE))
+    return gch_cli_fail (_ ("The database “%s” cannot be opened: %s"), path, error->message);
+  return gch_cli_fail_with (error);
+}
+
 static GOptionContext *
 make_context (const char *name, const char *operands, const char *summary,
               const GOptionEntry *entries)
@@ -128,15 +138,9 @@ gch_cli_open (const char *path, gboolean create)
       return NULL;
     }
   database = gch_database_open (path, create, &error);
-  if (database != NULL)
-    return database;
-  if (g_error_matches (error, GCH_ERROR, GCH_ERROR_NOT_FOUND))
-    gch_cli_fail (_ ("There is no database “%s”. “guichet-portal init” makes one."), path);
-  else if (g_error_matches (error, GCH_ERROR, GCH_ERROR_STORAGE))
-    gch_cli_fail (_ ("The database “%s” cannot be opened: %s"), path, error->message);
-  else
-    gch_cli_fail_with (error);
-  return NULL;
+  if (database == NULL)
+    gch_cli_fail_with_path (error, path);
+  return database;
 }
 
 char *

@@ -20,6 +20,9 @@ int gch_cli_fail (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* The same for an error of the database. */
 int gch_cli_fail_with (const GError *error);
 
+/* The same for an error of opening the database @path. */
+int gch_cli_fail_with_path (const GError *error, const char *path);
+
 /**
  * gch_cli_parse:
  * @name: the command, for its help: "user add"

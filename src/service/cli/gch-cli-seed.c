@@ -36,16 +36,13 @@ parse_day (const char *day, gint64 *time)
 static int
 say_what_was_made (GchDatabase *database)
 {
-  gint64 cases = gch_database_get_int (database, NULL, "SELECT count (*) FROM cases", "");
-  gint64 comments = gch_database_get_int (database, NULL, "SELECT count (*) FROM comments", "");
+  long cases = gch_database_get_int (database, NULL, "SELECT count (*) FROM cases", "");
+  long comments = gch_database_get_int (database, NULL, "SELECT count (*) FROM comments", "");
   g_autofree char *cases_text = NULL;
   g_autofree char *comments_text = NULL;
 
-  cases_text = g_strdup_printf (
-      ngettext ("%" G_GINT64_FORMAT " case", "%" G_GINT64_FORMAT " cases", (gulong) cases), cases);
-  comments_text = g_strdup_printf (
-      ngettext ("%" G_GINT64_FORMAT " comment", "%" G_GINT64_FORMAT " comments", (gulong) comments),
-      comments);
+  cases_text = g_strdup_printf (ngettext ("%ld case", "%ld cases", cases), cases);
+  comments_text = g_strdup_printf (ngettext ("%ld comment", "%ld comments", comments), comments);
   /* Translators: “80 cases, 250 comments” */
   g_print (_ ("The sample data is there: %s, %s."), cases_text, comments_text);
   g_print ("\n");

@@ -245,8 +245,11 @@ start_service (const ServeOptions *options)
     return service;
   if (g_error_matches (error, GCH_ERROR, GCH_ERROR_NETWORK))
     gch_cli_fail (_ ("It is not possible to listen on “%s”: %s"), config.listen, error->message);
+  else if (g_error_matches (error, GCH_ERROR, GCH_ERROR_INVALID))
+    gch_cli_fail (_ ("“%s” is no address and port: it looks like “127.0.0.1:8080”."),
+                  config.listen);
   else
-    gch_cli_fail_with (error);
+    gch_cli_fail_with_path (error, options->path);
   return NULL;
 }
 
