@@ -332,7 +332,7 @@ def reachable(layer, other):
 
 def check_spelling(_build):
     done = command("codespell", "--quiet-level=2", "--skip=*.po,COPYING,*.svg,*.json,*.png",
-                   "--ignore-words-list=guichet,connexion,ans,te,nd,fo,ot,ressources,ro",
+                   "--ignore-words-list=ines,guichet,connexion,ans,te,nd,fo,ot,ressources,ro",
                    *[name for name in git_files("*.c", "*.h", "*.md", "*.ui", "*.py")
                      if "/seed/" not in name])
     for line in done.stdout.splitlines():

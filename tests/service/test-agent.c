@@ -83,8 +83,9 @@ test_comment (void)
 
   portal->clock = DELAY;
   step (portal);
-  sample_portal_comment (portal, "julien.barbier", record->id,
-                         "It is the same for us here in the other office, and the disk is not full.");
+  sample_portal_comment (
+      portal, "julien.barbier", record->id,
+      "It is the same for us here in the other office, and the disk is not full.");
   g_assert_cmpint (step (portal), >, 0);
   portal->clock = 2 * DELAY;
   g_assert_cmpint (step (portal), ==, 0);

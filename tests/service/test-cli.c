@@ -64,7 +64,7 @@ test_account_and_user (void)
   g_autofree char *path = gch_test_dir_build (dir, "a.db");
   g_autoptr (ProgramResult) made = program_run (NULL, "init", "--database", path, NULL);
   g_autoptr (ProgramResult) account =
-      program_run (NULL, "account", "add", "--database", path, "--name", "Forge & Fils", NULL);
+      program_run (NULL, "account", "add", "--database", path, "--name", "Forge & Sons", NULL);
   const char *id = g_strstrip (account->out);
   g_autoptr (ProgramResult) user = program_run (
       "right horse\n", "user", "add", "--database", path, "--account", id, "--user-name",

@@ -15,7 +15,7 @@ test_whole (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) scripts =
       gch_seed_script_parse ("# a comment\n\n" HEAD "@support Élodie +3h waiting_for_customer\n"
-                             "Second,\n\nin two paragraphs.\n\n@customer +1d 2h\nThird.\n"
+                             "Second,\n\nwith two paragraphs.\n\n@customer +1d 2h\nThird.\n"
                              "@close +5m\n",
                              &error);
   const GchSeedScript *script;
@@ -27,10 +27,11 @@ test_whole (void)
   g_assert_null (scripts);
   g_clear_error (&error);
 
-  scripts = gch_seed_script_parse (HEAD "@support Élodie +3h waiting_for_customer\n"
-                                        "Second,\n\nin two paragraphs.\n\n@customer +26h\nThird.\n"
-                                        "@close +5m\n",
-                                   &error);
+  scripts =
+      gch_seed_script_parse (HEAD "@support Élodie +3h waiting_for_customer\n"
+                                  "Second,\n\nwith two paragraphs.\n\n@customer +26h\nThird.\n"
+                                  "@close +5m\n",
+                             &error);
   g_assert_no_error (error);
   g_assert_cmpuint (scripts->len, ==, 1);
   script = g_ptr_array_index (scripts, 0);
@@ -47,7 +48,7 @@ test_whole (void)
   g_assert_cmpstr (step->who, ==, "Élodie");
   g_assert_true (step->has_status);
   g_assert_cmpint (step->status, ==, GCH_CASE_STATUS_WAITING_FOR_CUSTOMER);
-  g_assert_cmpstr (step->body, ==, "Second,\n\nin two paragraphs.");
+  g_assert_cmpstr (step->body, ==, "Second,\n\nwith two paragraphs.");
   step = g_ptr_array_index (script->steps, 2);
   g_assert_cmpint (step->kind, ==, GCH_SEED_STEP_CLOSE);
   g_assert_cmpstr (step->body, ==, "");

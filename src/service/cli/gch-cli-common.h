@@ -28,8 +28,8 @@ int gch_cli_fail_with_path (const GError *error, const char *path);
  * @name: the command, for its help: "user add"
  * @operands: (nullable): what follows the options, for its help
  * @entries: its options
- * @argc: (inout): afterwards the number of operands
- * @argv: (inout): afterwards the operands
+ * @argc: in: as main() got it; afterwards the number of operands
+ * @argv: likewise; afterwards the operands
  * @wanted: how many operands there must be
  *
  * Reads the options. `--help` prints the help and ends the program.
