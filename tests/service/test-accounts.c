@@ -105,7 +105,7 @@ test_set_password (void)
 
   g_assert_true (gch_database_begin (fixture->database, TRUE, NULL));
   g_assert_true (
-      gch_users_set_password_hash (fixture->database, "ines@example.org", "hash", &error));
+      gch_users_set_password_hash (fixture->database, "irene@example.org", "hash", &error));
   g_assert_true (gch_database_commit (fixture->database, NULL));
 
   g_assert_null (gch_sessions_authenticate (fixture->database, token, NULL, &error));

@@ -86,12 +86,12 @@ test_throttle (void)
   g_autoptr (GchResponse) taken = NULL;
 
   for (int i = 0; i < 5; i++)
-    gch_response_free (sign_in (fixture, "ines@example.org", "wrong", "", 401));
-  refused = sign_in (fixture, "ines@example.org", "right horse", "", 429);
+    gch_response_free (sign_in (fixture, "irene@example.org", "wrong", "", 401));
+  refused = sign_in (fixture, "irene@example.org", "right horse", "", 429);
   portal_fixture_assert_problem (refused, "too-many-requests");
   g_assert_cmpstr (gch_response_get_header (refused, "Retry-After"), ==, "1");
   fixture->now += 2 * G_USEC_PER_SEC;
-  taken = sign_in (fixture, "ines@example.org", "right horse", "", 201);
+  taken = sign_in (fixture, "irene@example.org", "right horse", "", 201);
 }
 
 /* A person in two accounts chooses one; a session is for one. */
@@ -116,7 +116,7 @@ test_two_accounts (void)
       "camille-too");
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (json, "accounts")), ==, 2);
   foreign =
-      sign_in (fixture, "ines@example.org", "right horse", ",\"account_id\":\"" BRIGHT "\"", 422);
+      sign_in (fixture, "irene@example.org", "right horse", ",\"account_id\":\"" BRIGHT "\"", 422);
   portal_fixture_assert_problem (foreign, "validation");
 }
 
@@ -128,7 +128,7 @@ test_removed (void)
   g_autoptr (GchResponse) response = NULL;
 
   g_assert_true (gch_users_remove (fixture->database, SINGLE, NULL));
-  response = sign_in (fixture, "ines@example.org", "right horse", "", 401);
+  response = sign_in (fixture, "irene@example.org", "right horse", "", 401);
   portal_fixture_assert_problem (response, "credentials");
 }
 
@@ -145,7 +145,7 @@ static void
 test_refresh (void)
 {
   g_autoptr (PortalFixture) fixture = portal_fixture_new ();
-  g_autoptr (GchResponse) first = sign_in (fixture, "ines@example.org", "right horse", "", 201);
+  g_autoptr (GchResponse) first = sign_in (fixture, "irene@example.org", "right horse", "", 201);
   const char *old_token =
       json_object_get_string_member (portal_fixture_json (first), "refresh_token");
   g_autoptr (GchResponse) second = refresh (fixture, old_token, 200);

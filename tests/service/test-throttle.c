@@ -13,14 +13,14 @@ test_waits_double (void)
   gint64 now = 1000 * SECOND;
 
   for (int i = 0; i < 5; i++)
-    g_assert_cmpuint (gch_throttle_try (throttle, "Ines", "::1", now), ==, 0);
+    g_assert_cmpuint (gch_throttle_try (throttle, "Irene", "::1", now), ==, 0);
   for (gsize i = 0; i < G_N_ELEMENTS (waits); i++)
     {
-      g_assert_cmpuint (gch_throttle_try (throttle, "ines", "::1", now), ==, waits[i]);
+      g_assert_cmpuint (gch_throttle_try (throttle, "irene", "::1", now), ==, waits[i]);
       /* Asking too soon costs nothing more. */
-      g_assert_cmpuint (gch_throttle_try (throttle, "INES", "::2", now), ==, waits[i]);
+      g_assert_cmpuint (gch_throttle_try (throttle, "IRENE", "::2", now), ==, waits[i]);
       now += waits[i] * SECOND;
-      g_assert_cmpuint (gch_throttle_try (throttle, "ines", "::1", now), ==, 0);
+      g_assert_cmpuint (gch_throttle_try (throttle, "irene", "::1", now), ==, 0);
     }
   g_assert_cmpuint (gch_throttle_try (throttle, "other", "::1", now), ==, 0);
 }
@@ -32,8 +32,8 @@ test_forgives (void)
 
   for (int i = 0; i < 100; i++)
     {
-      g_assert_cmpuint (gch_throttle_try (throttle, "ines", "::1", i), ==, 0);
-      gch_throttle_forgive (throttle, "ines", "::1");
+      g_assert_cmpuint (gch_throttle_try (throttle, "irene", "::1", i), ==, 0);
+      gch_throttle_forgive (throttle, "irene", "::1");
     }
 }
 
@@ -61,11 +61,11 @@ test_forgets (void)
   gint64 now = 10000 * SECOND;
 
   for (int i = 0; i < 5; i++)
-    gch_throttle_try (throttle, "ines", "::1", now);
-  g_assert_cmpuint (gch_throttle_try (throttle, "ines", "::1", now), >, 0);
+    gch_throttle_try (throttle, "irene", "::1", now);
+  g_assert_cmpuint (gch_throttle_try (throttle, "irene", "::1", now), >, 0);
   /* A clock that was put back makes nobody wait for ever. */
-  g_assert_cmpuint (gch_throttle_try (throttle, "ines", "::1", now - 9000 * SECOND), ==, 0);
-  g_assert_cmpuint (gch_throttle_try (throttle, "ines", "::1", now + 3601 * SECOND), ==, 0);
+  g_assert_cmpuint (gch_throttle_try (throttle, "irene", "::1", now - 9000 * SECOND), ==, 0);
+  g_assert_cmpuint (gch_throttle_try (throttle, "irene", "::1", now + 3601 * SECOND), ==, 0);
 }
 
 /* Millions of names are no way to fill the memory. */
