@@ -25,7 +25,7 @@ typedef struct
 #define BRIGHT "account-bright"
 #define ADMIN "camille" /* administrator of Lumen */
 #define MANAGER "maud"  /* group manager in Lumen, of the group of key-2 */
-#define SINGLE "irene"   /* individual in Lumen, holds key-1 */
+#define SINGLE "irene"  /* individual in Lumen, holds key-1 */
 #define CASES "carl"    /* individual and case administrator in Lumen */
 #define OTHER "oliver"  /* administrator of Bright, holds key-9 */
 
