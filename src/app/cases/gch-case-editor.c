@@ -681,6 +681,24 @@ gch_case_editor_focus_first (GchCaseEditor *self)
 }
 
 /**
+ * gch_case_editor_fit_window:
+ * @dialog: a dialog that is not shown yet
+ * @parent: (nullable): the window it belongs to
+ *
+ * On a narrow screen the dialog becomes as narrow as its window.
+ */
+void
+gch_case_editor_fit_window (GtkWindow *dialog, GtkWindow *parent)
+{
+  int available = parent ? gtk_widget_get_width (GTK_WIDGET (parent)) : 0;
+  int width, height;
+
+  gtk_window_get_default_size (dialog, &width, &height);
+  if (available > 0)
+    gtk_window_set_default_size (dialog, MIN (width, available), height);
+}
+
+/**
  * gch_case_editor_describe_key:
  * @key: a product key
  * @now: microseconds since 1970 UTC

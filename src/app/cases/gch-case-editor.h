@@ -30,6 +30,9 @@ GchDraftKeeper *gch_case_editor_get_keeper (GchCaseEditor *self);
 gboolean gch_case_editor_show_faults (GchCaseEditor *self);
 void gch_case_editor_focus_first (GchCaseEditor *self);
 
+/* A dialog is never wider than the window it belongs to. */
+void gch_case_editor_fit_window (GtkWindow *dialog, GtkWindow *parent);
+
 /* Pure: a key in a list of keys: product, hint, maintenance. (transfer full) */
 char *gch_case_editor_describe_key (const GchKey *key, gint64 now);
 

@@ -39,8 +39,8 @@ gch_case_format_severity (GchSeverity severity)
   if (severity < GCH_SEVERITY_PRODUCTION_DOWN || severity > GCH_SEVERITY_QUESTION)
     return g_strdup ("");
   label = gch_severity_to_label (severity);
-  /* Translators: a severity: its number, then what it means. */
-  return g_strdup_printf (_ ("%d – %s"), (int) severity, _ (label));
+  /* Translators: a severity: its number, then what it means; the spaces do not break. */
+  return g_strdup_printf (_ ("%d – %s"), (int) severity, _ (label));
 }
 
 /**

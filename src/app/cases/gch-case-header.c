@@ -152,7 +152,7 @@ gch_case_header_format_facts (const GchCase *record)
   const char *type = gch_case_type_to_label (record->type);
   g_autofree char *severity_value = gch_case_format_severity (record->severity);
   /* Translators: %s is for example “1 – Production down”. */
-  g_autofree char *severity = g_strdup_printf (_ ("Severity %s"), severity_value);
+  g_autofree char *severity = g_strdup_printf (_ ("Severity %s"), severity_value);
   g_autofree char *product =
       record->product && record->product_version && *record->product_version
           ? g_strdup_printf ("%s %s", record->product, record->product_version)

@@ -324,7 +324,7 @@ discard_operation (GtkWidget *widget, const char *action, GVariant *parameter)
 
   g_task_set_source_tag (task, discard_operation);
   g_task_set_task_data (task, g_variant_dup_string (parameter, NULL), g_free);
-  gch_confirm_async (widget, _ ("Discard What Was Not Sent?"),
+  gch_confirm_async (widget, _ ("Discard what was not sent?"),
                      _ ("It is not at the portal, and it cannot be restored."), choices,
                      G_N_ELEMENTS (choices), NULL, discard_confirmed_cb, task);
 }

@@ -143,6 +143,7 @@ gch_edit_case_dialog_new (GtkWindow *parent, GchSession *session, const GchCase 
   g_autoptr (GchCaseForm) form = gch_case_form_new_from_record (base);
   g_autofree char *key = g_strconcat ("edit:", base->id, NULL);
 
+  gch_case_editor_fit_window (GTK_WINDOW (self), parent);
   self->session = g_object_ref (session);
   self->base = gch_case_ref ((GchCase *) base);
   adw_window_title_set_subtitle (self->head, base->number);

@@ -176,11 +176,14 @@ show_change (GchMessageRow *self, const MessageValues *values)
   g_autofree char *when = gch_relative_time_format (values->created_at, g_get_real_time ());
   g_autofree char *full = gch_relative_time_format_full (values->created_at);
   g_autofree char *author = gch_text_one_line (values->author ? values->author : "", 100);
-  /* Translators: a change of a case's status: who made it, the new status, when. */
-  g_autofree char *text =
-      g_strdup_printf (_ ("%s set the status to “%s” · %s"),
-                       values->mine ? C_ ("author", "You") : author, _ (to), when);
+  g_autofree char *text = NULL;
 
+  if (values->mine)
+    /* Translators: a change of a case's status: the new status, when. */
+    text = g_strdup_printf (_ ("You set the status to “%s” · %s"), _ (to), when);
+  else
+    /* Translators: a change of a case's status: who made it, the new status, when. */
+    text = g_strdup_printf (_ ("%s set the status to “%s” · %s"), author, _ (to), when);
   gtk_label_set_text (self->change, text);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->change), full);
 }

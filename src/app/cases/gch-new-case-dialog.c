@@ -190,6 +190,7 @@ gch_new_case_dialog_new (GtkWindow *parent, GchSession *session)
   g_autoptr (GchCaseForm) form = NULL;
   gboolean restored;
 
+  gch_case_editor_fit_window (GTK_WINDOW (self), parent);
   self->session = g_object_ref (session);
   g_free (base->operating_system);
   base->operating_system = g_get_os_info (G_OS_INFO_KEY_PRETTY_NAME);
