@@ -256,7 +256,7 @@ gch_conversation_show_earlier (GchConversation *self)
       g_autoptr (GchConversationItem) item = g_object_new (GCH_TYPE_CONVERSATION_ITEM, NULL);
 
       item->kind = GCH_CONVERSATION_COMMENT;
-      item->author = g_strdup ("Ines Keller");
+      item->author = g_strdup ("Irene Keller");
       item->body = g_strdup ("Earlier");
       g_list_store_insert (G_LIST_STORE (self->entries), 0, item);
     }

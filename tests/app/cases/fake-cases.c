@@ -268,7 +268,7 @@ fake_cases_change_status (GchSession *self, const char *case_id, GchCaseStatus t
 
   item->kind = GCH_CONVERSATION_STATUS_CHANGE;
   item->author_kind = GCH_AUTHOR_SUPPORT;
-  item->author = g_strdup ("Ines Keller");
+  item->author = g_strdup ("Irene Keller");
   item->to_status = to;
   g_list_store_append (entries, item);
 }

@@ -36,7 +36,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->session = fake_cases_new ();
   fake_cases_add_many (fixture->session, 30);
   for (int i = 0; i < 5; i++)
-    fake_cases_say (fixture->session, "m3", GCH_AUTHOR_SUPPORT, "Ines Keller", "Hello <b>");
+    fake_cases_say (fixture->session, "m3", GCH_AUTHOR_SUPPORT, "Irene Keller", "Hello <b>");
   fixture->page = gch_cases_page_new (fixture->session);
   fixture->window = widget_test_show (fixture->page);
 }

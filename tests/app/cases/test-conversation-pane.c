@@ -139,9 +139,9 @@ test_huge (Fixture *fixture, gconstpointer data)
   for (int i = 0; i < 10000; i++)
     g_string_append (lines, "refused & <b>\n");
   fake_cases_say (fixture->session, "c2", GCH_AUTHOR_CUSTOMER, "Camille Moreau", line);
-  fake_cases_say (fixture->session, "c2", GCH_AUTHOR_SUPPORT, "Ines Keller", lines->str);
+  fake_cases_say (fixture->session, "c2", GCH_AUTHOR_SUPPORT, "Irene Keller", lines->str);
   for (int i = 0; i < 50; i++)
-    fake_cases_say (fixture->session, "c2", GCH_AUTHOR_SUPPORT, "Ines Keller", "A comment");
+    fake_cases_say (fixture->session, "c2", GCH_AUTHOR_SUPPORT, "Irene Keller", "A comment");
   start = g_get_monotonic_time ();
   gch_conversation_pane_open (pane (fixture), "c2");
   gtk_widget_queue_draw (fixture->window);

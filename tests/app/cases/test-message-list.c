@@ -29,7 +29,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->session = fake_cases_new ();
   for (guint i = 0; i < GPOINTER_TO_UINT (data); i++)
     fake_cases_say (fixture->session, "c1", i % 2 ? GCH_AUTHOR_SUPPORT : GCH_AUTHOR_CUSTOMER,
-                    i % 2 ? "Ines Keller" : "Camille Moreau", "A comment\nof a few\nlines");
+                    i % 2 ? "Irene Keller" : "Camille Moreau", "A comment\nof a few\nlines");
   fixture->conversation = gch_conversation_new (fixture->session, "c1");
   fixture->list = gch_message_list_new ();
   fixture->window = widget_test_show (fixture->list);
@@ -60,7 +60,7 @@ test_end (Fixture *fixture, gconstpointer data)
 
   g_assert_true (gch_message_list_is_at_end (list));
   g_assert_cmpfloat (gtk_adjustment_get_value (adjustment_of (fixture)), >, 500);
-  fake_cases_say (fixture->session, "c1", GCH_AUTHOR_SUPPORT, "Ines Keller", "New");
+  fake_cases_say (fixture->session, "c1", GCH_AUTHOR_SUPPORT, "Irene Keller", "New");
   settle (fixture);
   g_assert_true (gch_message_list_is_at_end (list));
 }
@@ -74,7 +74,7 @@ test_reading (Fixture *fixture, gconstpointer data)
 
   gtk_adjustment_set_value (adjustment_of (fixture), 100);
   settle (fixture);
-  fake_cases_say (fixture->session, "c1", GCH_AUTHOR_SUPPORT, "Ines Keller", "New");
+  fake_cases_say (fixture->session, "c1", GCH_AUTHOR_SUPPORT, "Irene Keller", "New");
   settle (fixture);
   g_assert_cmpfloat_with_epsilon (gtk_adjustment_get_value (adjustment_of (fixture)), 100, 1);
   g_assert_true (gtk_widget_get_visible (news));
@@ -92,7 +92,7 @@ test_long_last (Fixture *fixture, gconstpointer data)
 
   for (int i = 0; i < 58; i++)
     g_string_append (text, "Line\n");
-  fake_cases_say (fixture->session, "c1", GCH_AUTHOR_SUPPORT, "Ines Keller", text->str);
+  fake_cases_say (fixture->session, "c1", GCH_AUTHOR_SUPPORT, "Irene Keller", text->str);
   settle (fixture);
   g_assert_false (gch_message_list_is_at_end (GCH_MESSAGE_LIST (fixture->list)));
   g_string_free (text, TRUE);
