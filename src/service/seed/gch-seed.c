@@ -19,6 +19,9 @@
 #define DEMONSTRATION_USER "camille.moreau"
 #define SEED_OF_CHANCE 20240229
 #define TWO_YEARS (731 * G_TIME_SPAN_DAY)
+#define RECENT (2 * G_TIME_SPAN_DAY)
+#define MORNING (7 * G_TIME_SPAN_HOUR)
+#define EVENING (19 * G_TIME_SPAN_HOUR)
 
 static const char *const script_files[] = { "cases-fr-1.txt", "cases-fr-2.txt", "cases-en-1.txt",
                                             "cases-en-2.txt" };
@@ -112,33 +115,54 @@ compare_events (gconstpointer a, gconstpointer b)
   return first->order < second->order ? -1 : 1;
 }
 
-/* A script whose steps would reach into the last hour begins earlier instead. */
+/* What lies a few days back happened between seven in the morning and seven in the evening. */
 static gint64
-start_of (Seed *self, const GchSeedScript *script, const GchSeedCast *cast, gint64 length)
+in_working_hours (Seed *self, gint64 time)
 {
-  gint64 age = CLAMP (script->age + cast->older, length, TWO_YEARS);
+  gint64 of_day = time % G_TIME_SPAN_DAY;
 
-  return self->end - MAX (age - G_TIME_SPAN_HOUR, length);
+  if (time > self->end - RECENT)
+    return time;
+  if (of_day < MORNING)
+    return time - of_day + MORNING + of_day % G_TIME_SPAN_HOUR;
+  if (of_day >= EVENING)
+    return time - of_day + G_TIME_SPAN_DAY + MORNING + of_day % G_TIME_SPAN_HOUR;
+  return time;
+}
+
+/* When each step of a script happens that begins at @start. Returns when it is over. */
+static gint64
+lay_out (Seed *self, gint64 start, const gint64 *gaps, gint64 *times, guint count)
+{
+  gint64 time = start;
+
+  for (guint i = 0; i < count; i++)
+    times[i] = time = in_working_hours (self, time + gaps[i]);
+  return time;
 }
 
 static void
 plan_steps (Seed *self, Thread *thread, const GchSeedCast *cast)
 {
   const GchSeedScript *script = thread->script;
-  g_autofree gint64 *offsets = g_new0 (gint64, script->steps->len + 1);
-  gint64 length = 0, start;
+  guint count = script->steps->len;
+  g_autofree gint64 *gaps = g_new0 (gint64, count + 1);
+  g_autofree gint64 *times = g_new0 (gint64, count + 1);
+  gint64 age = MIN (script->age + cast->older, TWO_YEARS);
+  gint64 start = in_working_hours (self, self->end - MAX (age - G_TIME_SPAN_HOUR, 0));
 
-  for (guint i = 0; i < script->steps->len; i++)
+  for (guint i = 0; i < count; i++)
     {
       const GchSeedStep *step = g_ptr_array_index (script->steps, i);
 
-      length += step->after + jitter (self, step->after);
-      offsets[i] = length;
+      gaps[i] = step->after + jitter (self, step->after);
     }
-  start = start_of (self, script, cast, length);
+  /* A script whose steps would reach into the last hour begins earlier instead. */
+  while (lay_out (self, start, gaps, times, count) > self->end)
+    start -= 6 * G_TIME_SPAN_HOUR;
   add_event (self, thread, start, NULL, FALSE);
-  for (guint i = 0; i < script->steps->len; i++)
-    add_event (self, thread, start + offsets[i], g_ptr_array_index (script->steps, i), FALSE);
+  for (guint i = 0; i < count; i++)
+    add_event (self, thread, times[i], g_ptr_array_index (script->steps, i), FALSE);
 }
 
 /* The demonstration user looked at two thirds of the cases of his company: at most of them after
