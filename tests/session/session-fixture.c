@@ -16,7 +16,7 @@ session_fixture_init (int *argc, char ***argv)
 {
   g_autofree char *file = NULL;
 
-  g_test_init (argc, argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (argc, argv, NULL);
   keyring_dir = gch_test_dir_new ();
   file = gch_test_dir_build (keyring_dir, "test.keyring");
   g_setenv ("SECRET_BACKEND", "file", TRUE);
