@@ -188,8 +188,7 @@ read_ids (GchCaseList *self)
     query.user_id = gch_session_get_user_id (self->session);
   if (reader != NULL && self->has_query)
     ids = gch_cache_reader_list_cases (reader, &query, self->all ? 0 : FIRST_ROWS, &error);
-  if (error != NULL)
-    g_debug ("cache: %s", error->message);
+  gch_session_complain (self->session, error);
 
   return ids != NULL ? ids : g_array_new (FALSE, FALSE, sizeof (guint32));
 }

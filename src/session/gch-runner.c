@@ -143,10 +143,17 @@ feed_operation_id (GchRunner *self, GchEventKind kind, const char *operation_id)
 /* --- what the disk answers --- */
 
 static void
-disk_failed (GchRunner *self, const GError *error)
+outbox_failed (GchRunner *self, const GError *error)
 {
   if (!self->stopped)
-    self->handlers.disk_failed (error, self->user_data);
+    self->handlers.outbox_failed (error, self->user_data);
+}
+
+static void
+cache_failed (GchRunner *self, const GError *error)
+{
+  if (!self->stopped)
+    self->handlers.cache_failed (error, self->user_data);
 }
 
 static void
@@ -156,7 +163,7 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!gch_store_update_operation_finish (GCH_STORE (source), result, &error))
-    disk_failed (self, error);
+    outbox_failed (self, error);
 }
 
 typedef struct
@@ -175,7 +182,7 @@ on_removed (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_free (removal);
   if (!gch_store_remove_operation_finish (GCH_STORE (source), result, &error))
-    disk_failed (self, error);
+    outbox_failed (self, error);
   if (!self->stopped)
     self->handlers.removal_stored (draft, error, self->user_data);
 }
@@ -220,7 +227,7 @@ on_applied (GObject *source, GAsyncResult *result, gpointer user_data)
   g_free (apply);
   gch_store_apply_page_finish (GCH_STORE (source), result, &touched, &error);
   if (error != NULL)
-    disk_failed (self, error);
+    cache_failed (self, error);
   else if (!self->stopped)
     self->handlers.applied (page, touched, self->resyncing, self->user_data);
 
@@ -252,7 +259,7 @@ on_resync_begun (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!gch_store_resync_begin_finish (GCH_STORE (source), result, &error))
-    disk_failed (self, error);
+    cache_failed (self, error);
 }
 
 static void
@@ -263,7 +270,7 @@ on_resync_ended (GObject *source, GAsyncResult *result, gpointer user_data)
 
   self->resyncing = FALSE;
   if (!gch_store_resync_end_finish (GCH_STORE (source), result, &error))
-    disk_failed (self, error);
+    cache_failed (self, error);
   else if (!self->stopped)
     self->handlers.resynced (self->user_data);
 }

@@ -32,8 +32,10 @@ typedef struct
   void (*resynced) (gpointer user_data);
   void (*status) (const GchStatus *status, gpointer user_data);
   void (*ask_sign_in) (gpointer user_data);
-  /* The disk refused something of the outbox or the cache. */
-  void (*disk_failed) (const GError *error, gpointer user_data);
+  /* The disk refused something of the outbox. */
+  void (*outbox_failed) (const GError *error, gpointer user_data);
+  /* The disk refused something of the cache. */
+  void (*cache_failed) (const GError *error, gpointer user_data);
 } GchRunnerHandlers;
 
 GchRunner *gch_runner_new (GchStore *store, const GchRunnerHandlers *handlers, gpointer user_data);

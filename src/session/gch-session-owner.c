@@ -142,6 +142,12 @@ on_applied (GchChangePage *page, char **touched, gboolean resyncing, gpointer us
   GchSession *self = user_data;
   const gboolean tell = self->account->complete && !resyncing;
 
+  if (self->cache_failing)
+    {
+      self->cache_failing = FALSE;
+      gch_session_set_text (self, GCH_SESSION_PROP_NOTICE, &self->notice, NULL);
+    }
+
   for (guint i = 0; i < page->changes->len; i++)
     look_at_change (self, page->changes->pdata[i], tell);
 
@@ -200,22 +206,36 @@ gch_session_set_storage_error (GchSession *self, const GError *error)
 }
 
 static void
-on_disk_failed (const GError *error, gpointer user_data)
+on_outbox_failed (const GError *error, gpointer user_data)
 {
-  GchSession *self = user_data;
-  g_autofree char *reason = NULL;
-  g_autofree char *text = NULL;
+  /* What has left the outbox meanwhile is no failure of the disk. */
+  if (!g_error_matches (error, GCH_ERROR, GCH_ERROR_NOT_FOUND)
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
+    gch_session_set_storage_error (user_data, error);
+}
 
-  /* An operation that has left the outbox meanwhile is no failure of the disk. */
-  if (g_error_matches (error, GCH_ERROR, GCH_ERROR_NOT_FOUND)
-      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
+static void
+tell_cache_failed (GchSession *self, const GError *error)
+{
+  g_autofree char *reason = error->domain == GCH_ERROR ? gch_problem_describe (error->code, NULL)
+                                                       : g_strdup (error->message);
+  /* Translators: %s is a whole sentence that says why. */
+  g_autofree char *text =
+      g_strdup_printf (_ ("What the portal sent cannot be kept on this computer. %s"), reason);
+
+  self->cache_failing = TRUE;
+  gch_session_set_text (self, GCH_SESSION_PROP_NOTICE, &self->notice, text);
+}
+
+static void
+on_cache_failed (const GError *error, gpointer user_data)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
-  reason = error->domain == GCH_ERROR ? gch_problem_describe (error->code, NULL)
-                                      : g_strdup (error->message);
-  /* Translators: %s is a whole sentence that says why. */
-  text = g_strdup_printf (_ ("What the portal sent cannot be kept on this computer. %s"), reason);
-  gch_session_set_text (self, GCH_SESSION_PROP_NOTICE, &self->notice, text);
+  tell_cache_failed (user_data, error);
+  gch_session_complain (user_data, error);
 }
 
 static const GchRunnerHandlers HANDLERS = {
@@ -226,7 +246,8 @@ static const GchRunnerHandlers HANDLERS = {
   .resynced = on_resynced,
   .status = on_status,
   .ask_sign_in = on_ask_sign_in,
-  .disk_failed = on_disk_failed,
+  .outbox_failed = on_outbox_failed,
+  .cache_failed = on_cache_failed,
 };
 
 /* --- the right to speak --- */
@@ -373,7 +394,7 @@ on_cache_opened (GObject *source, GAsyncResult *result, gpointer user_data)
       if (success)
         take_cache (self, opening->state);
       else
-        on_disk_failed (error, self);
+        tell_cache_failed (self, error);
     }
   opened (task);
 }
@@ -459,4 +480,68 @@ gch_session_close_owner (GchSession *self)
   self->silent_refused = FALSE;
   forget_tables (self);
   reset_status (self);
+}
+
+/* --- a cache that turns out to be damaged --- */
+
+/* At most so often: a disk that damages each new cache at once is beyond help. */
+#define REOPEN_INTERVAL (60 * G_TIME_SPAN_SECOND)
+
+static void
+on_reopened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!gch_session_open_owner_finish (GCH_SESSION (source), result, &error))
+    g_debug ("the account was left while it was being opened: %s", error->message);
+}
+
+/* The engine starts again from what the disk has; drafts, outbox and the portal's session stay. */
+static gboolean
+on_reopen (gpointer user_data)
+{
+  GchSession *self = user_data;
+  GchAccountEntry *entry;
+  g_autoptr (GchProvider) provider = NULL;
+  char *credentials;
+  GchAuth auth;
+
+  self->reopen_id = 0;
+  if (self->stopped || !self->opened)
+    return G_SOURCE_REMOVE;
+
+  self->reopened_at = g_get_monotonic_time ();
+  entry = g_steal_pointer (&self->account);
+  credentials = g_steal_pointer (&self->credentials);
+  auth = self->auth;
+  if (self->provider != NULL)
+    provider = g_object_ref (self->provider);
+  gch_session_close_owner (self);
+  gch_session_show_account (self, entry);
+  gch_session_open_owner_async (self, on_reopened, NULL);
+  self->credentials = credentials;
+  gch_session_set_provider (self, provider);
+  if (auth == GCH_AUTH_OUT)
+    gch_session_on_signed_out (self);
+  else
+    gch_session_set_auth (self, auth);
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+gch_session_complain (GchSession *self, const GError *error)
+{
+  const gint64 now = g_get_monotonic_time ();
+
+  if (error == NULL)
+    return;
+
+  g_debug ("cache: %s", error->message);
+  if (!g_error_matches (error, GCH_ERROR, GCH_ERROR_DAMAGED) || self->reopen_id != 0
+      || !self->opened || self->stopped
+      || (self->reopened_at != 0 && now - self->reopened_at < REOPEN_INTERVAL))
+    return;
+
+  self->reopen_id = g_idle_add (on_reopen, self);
 }

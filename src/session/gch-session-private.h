@@ -62,7 +62,10 @@ struct _GchSession
   GchKeyring *keyring;   /* (owned) (nullable) from start to stop */
   GchStore *store;       /* (owned) (nullable) from start to stop */
   gboolean stopped;
-  gint64 started_at; /* wall clock */
+  gint64 started_at;      /* wall clock */
+  guint reopen_id;        /* source, 0 */
+  gint64 reopened_at;     /* monotonic: when a damaged cache was last made anew, 0 */
+  gboolean cache_failing; /* the notice says so */
 
   /* The account that is open. */
   GchAccountEntry *account;        /* (owned) (nullable) */
@@ -121,6 +124,8 @@ void gch_session_open_owner_async (GchSession *self, GAsyncReadyCallback callbac
 gboolean gch_session_open_owner_finish (GchSession *self, GAsyncResult *result, GError **error);
 /* Ends all that; its text stays on the disk, bound to it. */
 void gch_session_close_owner (GchSession *self);
+/* The cache could not be read: a damaged one is made anew, soon. @error: (nullable). */
+void gch_session_complain (GchSession *self, const GError *error);
 /* Tells the runner what is known now. */
 void gch_session_apply_auth (GchSession *self);
 void gch_session_set_auth (GchSession *self, GchAuth auth);

@@ -13,13 +13,6 @@ static const GchPolicy DEFAULT_POLICY = {
   .reopen_days = 30,
 };
 
-static void
-complain (const GError *error)
-{
-  if (error != NULL)
-    g_debug ("cache: %s", error->message);
-}
-
 GchCacheReader *
 gch_session_get_reader (GchSession *self)
 {
@@ -62,7 +55,7 @@ gch_session_dup_account (GchSession *self)
     return NULL;
 
   account = gch_cache_reader_get_account (self->reader, &error);
-  complain (error);
+  gch_session_complain (self, error);
 
   return account;
 }
@@ -79,7 +72,7 @@ gch_session_dup_user (GchSession *self)
     return NULL;
 
   user = gch_cache_reader_get_user (self->reader, self->account->owner->user_id, &error);
-  complain (error);
+  gch_session_complain (self, error);
 
   return user;
 }
@@ -94,7 +87,7 @@ gch_session_list_keys (GchSession *self)
 
   if (self->reader != NULL)
     keys = gch_cache_reader_list_keys (self->reader, &error);
-  complain (error);
+  gch_session_complain (self, error);
 
   return keys != NULL ? keys : g_ptr_array_new_with_free_func ((GDestroyNotify) gch_key_unref);
 }
@@ -130,7 +123,7 @@ gch_session_dup_case (GchSession *self, const char *case_id)
     return NULL;
 
   record = gch_cache_reader_get_case (self->reader, id, &error);
-  complain (error);
+  gch_session_complain (self, error);
 
   return record;
 }
@@ -147,7 +140,7 @@ gch_session_dup_case_by_number (GchSession *self, const char *number)
     return NULL;
 
   record = gch_cache_reader_find_case_by_number (self->reader, number, &error);
-  complain (error);
+  gch_session_complain (self, error);
 
   return record;
 }
@@ -162,7 +155,7 @@ gch_session_find_similar (GchSession *self, const char *subject, guint limit)
 
   if (self->reader != NULL)
     rows = gch_cache_reader_find_similar (self->reader, subject, limit, &error);
-  complain (error);
+  gch_session_complain (self, error);
 
   return rows != NULL ? rows : g_ptr_array_new_with_free_func ((GDestroyNotify) gch_case_row_unref);
 }

@@ -370,6 +370,8 @@ stop_parts (GTask *task)
   GchSession *self = g_task_get_source_object (task);
   g_autoptr (GTask) whole = stop_part (task);
 
+  /* The last one to close the cache tidies it up: that is for the store's thread to do. */
+  g_clear_object (&self->reader);
   gch_accounts_flush_async (self->accounts, on_part_stopped, stop_part (task));
   if (self->keyring != NULL)
     gch_keyring_flush_async (self->keyring, on_part_stopped, stop_part (task));
@@ -433,6 +435,7 @@ gch_session_dispose (GObject *object)
 {
   GchSession *self = GCH_SESSION (object);
 
+  g_clear_handle_id (&self->reopen_id, g_source_remove);
   gch_session_close_owner (self);
   g_clear_object (&self->store);
   g_clear_object (&self->keyring);

@@ -111,7 +111,8 @@ static const GchRunnerHandlers HANDLERS = {
   .resynced = on_resynced,
   .status = on_status,
   .ask_sign_in = on_ask_sign_in,
-  .disk_failed = on_disk_failed,
+  .outbox_failed = on_disk_failed,
+  .cache_failed = on_disk_failed,
 };
 
 static GchOperation *

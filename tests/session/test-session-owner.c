@@ -3,6 +3,7 @@
 
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <stdio.h>
 
 #include "gch-session-private.h"
 #include "session-fixture.h"
@@ -134,6 +135,70 @@ test_no_data (void)
   session_fixture_end (session);
 }
 
+static void
+overwrite_caches (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, "cache.db", NULL);
+      g_autofree char *noise = g_strnfill (4000, 'x');
+      FILE *file = g_fopen (path, "r+b");
+
+      g_assert_nonnull (file);
+      for (long at = 4096; at < 60 * 4096L; at += 4096)
+        {
+          fseek (file, at, SEEK_SET);
+          fwrite (noise, 1, 4000, file);
+        }
+      fclose (file);
+    }
+}
+
+static gboolean
+is_rebuilt (gpointer user_data)
+{
+  GchSession *session = user_data;
+  g_autofree char *id = g_strdup (gch_session_get_user_id (session));
+  g_autoptr (GchUser) user = gch_session_dup_user (session);
+
+  return session->reopened_at != 0 && session->opened && user != NULL && id != NULL
+         && !session_fixture_get (session, "first-sync");
+}
+
+/* The file is damaged under the running program: it is fetched again, and nothing written is lost.
+ */
+static void
+test_damaged_while_running (void)
+{
+  g_autoptr (SessionFixture) fixture = session_fixture_new ();
+  g_autofree char *id = NULL;
+  g_autofree char *notice = NULL;
+  GchSession *session;
+
+  session_fixture_serve (fixture);
+  session = session_fixture_signed_in (fixture);
+  id = session_fixture_dup_case_id (session);
+  session_fixture_save_draft (session, "new", "{\"subject\":\"kept\"}");
+  session_fixture_end (session);
+
+  session = session_fixture_session (fixture);
+  gch_session_start (session);
+  session_fixture_await_connection (session, GCH_CONNECTION_ONLINE);
+  overwrite_caches (fixture->cache_dir);
+  g_free (session_fixture_comment (session, id, "In the middle of it."));
+  gch_test_await_condition (is_rebuilt, session);
+  session_fixture_await_sent (session);
+  session_fixture_await_draft (session, "new", "{\"subject\":\"kept\"}");
+  notice = session_fixture_dup_text (session, "notice");
+  g_assert_nonnull (notice);
+  g_free (session_fixture_dup_case_id (session));
+  g_assert_cmpuint (session_fixture_count_comments (fixture, id, "In the middle of it."), ==, 1);
+  session_fixture_end (session);
+}
+
 /* Ended in the middle of everything. */
 static void
 test_stop_early (void)
@@ -164,6 +229,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/session-owner/agent-answers", test_agent_answers);
   g_test_add_func ("/session-owner/no-cache", test_no_cache);
   g_test_add_func ("/session-owner/no-data", test_no_data);
+  g_test_add_func ("/session-owner/damaged-while-running", test_damaged_while_running);
   g_test_add_func ("/session-owner/stop-early", test_stop_early);
 
   return session_fixture_run ();
