@@ -22,23 +22,24 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 WITH_DISPLAY = os.path.join(HERE, "..", "support", "with-display.py")
 
 PORTAL = "https://127.0.0.1:9"  # the discard port: nothing listens, so this is "no network"
-ACCOUNTS = """[guichet]
-last=0
+OWNER = hashlib.sha256(f"{PORTAL}\0account-1\0user-1\0".encode()).hexdigest()[:16]
+ACCOUNTS = f"""[last]
+account=account {OWNER}
 
-[account 0]
-portal={portal}
-account-id=account-1
-user-id=user-1
+[account {OWNER}]
+portal={PORTAL}
+account=account-1
+user=user-1
 user-name=camille.moreau@atelier-lumen.example
 portal-name=Solenne Software
 account-name=Atelier Lumen SAS
 display-name=Camille Moreau
+complete=true
 """
 
 
 def cache_folder(home):
-    digest = hashlib.sha256(f"{PORTAL}\naccount-1\nuser-1".encode()).hexdigest()[:16]
-    return os.path.join(home, "cache", "guichet", digest)
+    return os.path.join(home, "cache", "guichet", OWNER)
 
 
 def prepare(build, home, cases):
@@ -46,7 +47,7 @@ def prepare(build, home, cases):
     os.makedirs(os.path.join(home, "data", "guichet"), mode=0o700)
     os.makedirs(os.path.join(home, "config"))
     with open(os.path.join(home, "data", "guichet", "accounts.ini"), "w", encoding="utf-8") as out:
-        out.write(ACCOUNTS.format(portal=PORTAL))
+        out.write(ACCOUNTS)
     subprocess.run([os.path.join(build, "tests", "bench", "fill-cache"),
                     os.path.join(cache_folder(home), "cache.db"), str(cases)], check=True)
 

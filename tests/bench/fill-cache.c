@@ -51,7 +51,7 @@ static GchChange *
 make_case (guint number, guint total, guint32 *seed)
 {
   GchCase *record = gch_case_new ();
-  gint64 now = 1790000000 * G_USEC_PER_SEC;
+  gint64 now = G_GINT64_CONSTANT (1790000000) * G_USEC_PER_SEC;
 
   record->id = g_strdup_printf ("case-%u", number);
   record->version = 1;
@@ -121,7 +121,7 @@ main (int argc, char **argv)
 
   if (argc != 3)
     g_error ("usage: fill-cache CACHE-FILE N");
-  total = strtoul (argv[2], NULL, 10);
+  total = (guint) strtoul (argv[2], NULL, 10);
   g_mkdir_with_parents (folder, 0700);
   store = gch_store_new (scratch);
   gch_store_open_cache_async (store, argv[1], NULL, done_cb, &wait);
