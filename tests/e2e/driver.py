@@ -328,8 +328,9 @@ class Program:
 
     def mouse(self, node, button=1, count=1):
         x, y = self.reveal(node)
-        subprocess.run(["xdotool", "mousemove", str(x), str(y), "sleep", "0.1",
-                        "click", "--repeat", str(count), str(button)], check=True)
+        # arrive from the side, as a hand does: a tooltip that is still up goes away first
+        subprocess.run(["xdotool", "mousemove", str(x - 25), str(y + 30), "sleep", "0.15",
+                        "mousemove", str(x), str(y), "sleep", "0.1", "click", "--repeat", str(count), str(button)], check=True)
         time.sleep(0.3)
 
     def reveal(self, node):
