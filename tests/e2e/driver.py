@@ -77,6 +77,7 @@ class Program:
     """The program under test, in a language, with a home that lasts as long as the journey."""
 
     running = []  # those that should be alive now
+    keys_given = False
 
     def __init__(self, build, language="en", pictures=None, size=(1200, 800), dark=False,
                  environment=None):
@@ -110,7 +111,24 @@ class Program:
 
     # --- the process ---
 
+    @staticmethod
+    def give_keys():
+        """Puts letters that no key of the virtual keyboard has on spare ones, once and early:
+        xdotool would do so while it types, and what is typed meanwhile gets lost."""
+        letters = "eacute egrave ecircumflex agrave acircumflex ccedilla ugrave ocircumflex " \
+                  "icircumflex oe Eacute rightsinglequotemark guillemotleft guillemotright " \
+                  "nobreakspace ellipsis emdash EuroSign"
+        listing = subprocess.run(["xmodmap", "-pke"], stdout=subprocess.PIPE, text=True,
+                                 check=True).stdout
+        spare = [line.split()[1] for line in listing.splitlines() if line.rstrip().endswith("=")]
+        for code, letter in zip(reversed(spare), letters.split()):
+            subprocess.run(["xmodmap", "-e", f"keycode {code} = {letter}"], check=False)
+        time.sleep(0.3)
+
     def start(self, *arguments):
+        if not Program.keys_given:
+            self.give_keys()
+            Program.keys_given = True
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
                 [os.path.join(self.build, "src/app/guichet"), *arguments],
@@ -330,7 +348,8 @@ class Program:
         x, y = self.reveal(node)
         # arrive from the side, as a hand does: a tooltip that is still up goes away first
         subprocess.run(["xdotool", "mousemove", str(x - 25), str(y + 30), "sleep", "0.15",
-                        "mousemove", str(x), str(y), "sleep", "0.1", "click", "--repeat", str(count), str(button)], check=True)
+                        "mousemove", str(x), str(y), "sleep", "0.1", "click",
+                        "--repeat", str(count), str(button)], check=True)
         time.sleep(0.3)
 
     def reveal(self, node):
