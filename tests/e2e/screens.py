@@ -74,6 +74,16 @@ def walk_pages(program, narrow):
     other_windows(program)
 
 
+def quiet_settings(config):
+    """The desktop's font, and nothing that moves: two runs should give the same pictures."""
+    os.makedirs(os.path.join(config, "gtk-4.0"))
+    with open(os.path.join(os.environ["XDG_CONFIG_HOME"], "gtk-4.0", "settings.ini"),
+              encoding="utf-8") as given:
+        settings = given.read()
+    with open(os.path.join(config, "gtk-4.0", "settings.ini"), "w", encoding="utf-8") as out:
+        out.write(settings + "gtk-enable-animations=0\ngtk-cursor-blink=0\n")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", required=True)
@@ -88,6 +98,7 @@ def main():
                     continue
                 folder = os.path.join(arguments.pictures, f"{language}-{size}-{scheme}")
                 home = os.path.join(os.environ["XDG_RUNTIME_DIR"], f"{language}-{size}-{scheme}")
+                quiet_settings(os.path.join(home, "config"))
                 program = Program(arguments.build, language, folder, measure, scheme == "dark", {
                     "XDG_DATA_HOME": os.path.join(home, "data"),
                     "XDG_CACHE_HOME": os.path.join(home, "cache"),

@@ -39,8 +39,6 @@ BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration
 SETTINGS = """[Settings]
 gtk-font-name=Cantarell 11
 gtk-icon-theme-name=Adwaita
-gtk-enable-animations=0
-gtk-cursor-blink=0
 gtk-decoration-layout=appmenu:close
 """
 

@@ -8,6 +8,7 @@
 #include "gch-case-editor.h"
 #include "gch-safe-text.h"
 #include "gch-template.h"
+#include "gch-usable.h"
 
 struct _GchEditCaseDialog
 {
@@ -64,7 +65,7 @@ save (GtkWidget *widget, const char *action, GVariant *parameter)
       return;
     }
   gch_case_form_to_fields (form, &fields);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->editor), FALSE);
+  gch_widget_set_usable (GTK_WIDGET (self->editor), FALSE);
   gtk_widget_action_set_enabled (widget, "edit-case.save", FALSE);
   gch_draft_keeper_hold (gch_case_editor_get_keeper (self->editor));
   gch_session_edit_case_async (self->session, self->base, &fields, saved_cb, g_object_ref (self));
@@ -77,7 +78,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autofree char *id = gch_session_command_finish (GCH_SESSION (source), result, &error);
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self->editor), TRUE);
+  gch_widget_set_usable (GTK_WIDGET (self->editor), TRUE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "edit-case.save", TRUE);
   if (id == NULL)
     {

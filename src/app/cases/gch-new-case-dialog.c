@@ -8,6 +8,7 @@
 #include "gch-case-editor.h"
 #include "gch-safe-text.h"
 #include "gch-template.h"
+#include "gch-usable.h"
 
 struct _GchNewCaseDialog
 {
@@ -88,7 +89,7 @@ create (GtkWidget *widget, const char *action, GVariant *parameter)
   if (!form->has_team || !gch_case_editor_show_faults (self->editor))
     return;
   gch_case_form_to_fields (form, &fields);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->editor), FALSE);
+  gch_widget_set_usable (GTK_WIDGET (self->editor), FALSE);
   gtk_widget_action_set_enabled (widget, "new-case.create", FALSE);
   /* From now on the outbox answers for the text: no save may come behind it. */
   gch_draft_keeper_hold (gch_case_editor_get_keeper (self->editor));
@@ -103,7 +104,7 @@ created_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *id = gch_session_command_finish (GCH_SESSION (source), result, &error);
   g_autofree char *case_id = NULL;
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self->editor), TRUE);
+  gch_widget_set_usable (GTK_WIDGET (self->editor), TRUE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "new-case.create", TRUE);
   if (id == NULL)
     {

@@ -9,6 +9,7 @@
 #include "gch-error.h"
 #include "gch-template.h"
 #include "gch-text.h"
+#include "gch-usable.h"
 
 struct _GchSignInPage
 {
@@ -70,7 +71,7 @@ update (GchSignInPage *self)
 {
   gboolean busy = self->cancellable != NULL;
 
-  gtk_widget_set_sensitive (self->fields, !busy);
+  gch_widget_set_usable (self->fields, !busy);
   gtk_widget_set_sensitive (self->sign_in_button, !busy && is_complete (self));
   gtk_widget_set_visible (self->sign_in_spinner, busy);
   gtk_spinner_set_spinning (GTK_SPINNER (self->sign_in_spinner), busy);
