@@ -14,8 +14,9 @@ def sign_in_demonstration(program):
     wait("the first cases in the list", lambda: list_rows(program), 40)
 
 
-def list_rows(program):
-    return [row for row in program.find_all("list item") + program.find_all("table row")
+def list_rows(program, root=None):
+    return [row for row in program.find_all("list item", root=root)
+            + program.find_all("table row", root=root)
             if re.search(r"\b\d{8}\b", row_text(program, row))]
 
 

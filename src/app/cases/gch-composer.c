@@ -166,6 +166,9 @@ buffer_changed_cb (GchComposer *self)
 {
   gtk_widget_set_visible (GTK_WIDGET (self->placeholder),
                           gtk_text_buffer_get_char_count (self->buffer) == 0);
+  /* Laid out before the next frame: found out while drawing, the new height would come too late for
+   * the scrollbar's slider, and GTK 4.8 warns of it. */
+  gtk_widget_queue_resize (GTK_WIDGET (self->view));
   if (self->filling)
     return;
   g_clear_pointer (&self->problem, g_free);
