@@ -86,6 +86,9 @@ gch_status_format (GchStatusKind kind, const GchStatusFacts *facts, gint64 now)
     case GCH_STATUS_STORAGE:
       return g_strdup (facts->storage_problem);
     case GCH_STATUS_SIGNED_OUT:
+      /* Without a keyring every start begins so: the portal has nothing to do with it. */
+      if (facts->session_only)
+        return g_strdup (_ ("You are not signed in. Everything you wrote is kept."));
       return g_strdup (_ ("The portal has signed you out. Everything you wrote is kept."));
     case GCH_STATUS_REFUSED:
       if (facts->problem != NULL)

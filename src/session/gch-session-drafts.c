@@ -3,6 +3,8 @@
 
 #include "gch-session-private.h"
 
+#include "gch-problem.h"
+
 static void
 on_changed (GchDrafts *drafts, const char *key, GchSession *self)
 {
@@ -50,12 +52,13 @@ static void
 on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
 
+  /* What the disk's library says is for nobody's screen, and in nobody's language. */
   if (gch_drafts_save_finish (GCH_DRAFTS (source), result, &error))
     g_task_return_boolean (task, TRUE);
   else
-    g_task_return_error (task, error);
+    g_task_return_error (task, gch_problem_translate (error));
 }
 
 void

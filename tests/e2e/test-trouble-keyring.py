@@ -20,7 +20,7 @@ CASE = "Export PDF vide"
 DRAFT = "A draft without a keyring"
 SESSION_ONLY = ("There is no keyring on this computer: you stay signed in until you close "
                 "Guichet.")
-SIGNED_OUT = "The portal has signed you out. Everything you wrote is kept."
+NOT_SIGNED_IN = "You are not signed in. Everything you wrote is kept."
 KEPT = "Everything you wrote is kept, and is sent after you have signed in."
 
 
@@ -41,7 +41,7 @@ def journey(program):
     open_case(program, CASE)
     wait("the draft", lambda: program.text_of(composer(program)) == DRAFT)
     program.picture("no-keyring-again")
-    print("# " + " | ".join(program.texts()[:8]))
+    said = says(program, NOT_SIGNED_IN)
     program.press(program.t("Sign in…"))
     says(program, KEPT)
     program.fill(program.t("Password"), PASSWORD)
@@ -52,7 +52,7 @@ def journey(program):
     program.key("ctrl+Return")
     settled(program)
     assert service.one("SELECT count(*) FROM comments WHERE body = ?", DRAFT) == 1
-    program.passed("the next start asks for the password and loses nothing")
+    program.passed(f"the next start asks for the password and loses nothing: {said}")
     program.quit()
     service.stop()
     program.silent()

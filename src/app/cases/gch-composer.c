@@ -325,10 +325,32 @@ gch_composer_class_init (GchComposerClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
+/* Always taken, also while there is nothing to send: the view would make a new line of it. */
+static gboolean
+send_shortcut_cb (GtkWidget *view, GVariant *arguments, gpointer user_data)
+{
+  gch_composer_send (user_data);
+  return GDK_EVENT_STOP;
+}
+
+static void
+add_send_shortcut (GchComposer *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (controller),
+      gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control>Return|<Control>KP_Enter"),
+                        gtk_callback_action_new (send_shortcut_cb, self, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self->view), controller);
+}
+
 static void
 gch_composer_init (GchComposer *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_send_shortcut (self);
   self->buffer = gtk_text_view_get_buffer (self->view);
   g_signal_connect_object (self->buffer, "changed", G_CALLBACK (buffer_changed_cb), self,
                            G_CONNECT_SWAPPED);

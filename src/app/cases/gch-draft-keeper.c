@@ -144,8 +144,11 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 draft_changed_cb (GchDraftKeeper *self, const char *key)
 {
-  if (g_strcmp0 (key, self->key) == 0)
-    look_for_another_text (self);
+  if (g_strcmp0 (key, self->key) != 0)
+    return;
+
+  look_for_another_text (self);
+  emit_changed (self);
 }
 
 /* GObject */
@@ -254,7 +257,12 @@ gch_draft_keeper_get_state (GchDraftKeeper *self)
     return GCH_DRAFT_NOT_SAVED;
   if (self->dirty || self->saving)
     return GCH_DRAFT_SAVING;
-  return *self->known ? GCH_DRAFT_SAVED : GCH_DRAFT_NONE;
+  if (*self->known == '\0')
+    return GCH_DRAFT_NONE;
+
+  /* What another window or an earlier look at the case could not save is still in memory only. */
+  return gch_session_get_draft_saved_at (self->session, self->key) > 0 ? GCH_DRAFT_SAVED
+                                                                       : GCH_DRAFT_SAVING;
 }
 
 /**

@@ -52,6 +52,7 @@ struct _GchSession
   char *failure; /* (owned) (nullable) */
   char *asked;   /* (owned) (nullable) */
   guint n_saves;
+  gboolean in_memory_only;
   gboolean hold;
   gboolean first_sync;
 };

@@ -374,6 +374,12 @@ fake_cases_hold_saves (GchSession *self, gboolean hold)
   g_ptr_array_set_size (self->held, 0);
 }
 
+void
+fake_cases_set_in_memory_only (GchSession *self, gboolean in_memory_only)
+{
+  self->in_memory_only = in_memory_only;
+}
+
 guint
 fake_cases_get_n_saves (GchSession *self)
 {
@@ -459,6 +465,12 @@ const char *
 gch_session_get_draft (GchSession *self, const char *key)
 {
   return g_hash_table_lookup (self->drafts, key);
+}
+
+gint64
+gch_session_get_draft_saved_at (GchSession *self, const char *key)
+{
+  return !self->in_memory_only && gch_session_get_draft (self, key) != NULL ? 1 : 0;
 }
 
 void

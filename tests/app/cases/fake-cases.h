@@ -47,6 +47,8 @@ void fake_cases_set_failure (GchSession *self, const char *message);
 /* Saves are kept back until this is FALSE again. */
 void fake_cases_hold_saves (GchSession *self, gboolean hold);
 guint fake_cases_get_n_saves (GchSession *self);
+/* The drafts are known, and none of them is on the disk. */
+void fake_cases_set_in_memory_only (GchSession *self, gboolean in_memory_only);
 /* What was asked last, for example "comment c1 Hello". */
 const char *fake_cases_get_asked (GchSession *self);
 void fake_cases_set_draft (GchSession *self, const char *key, const char *text);

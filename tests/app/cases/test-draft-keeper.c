@@ -260,6 +260,18 @@ test_empty (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (gch_draft_keeper_get_state (fixture->keeper), ==, GCH_DRAFT_NONE);
 }
 
+/* Looked at again, a text that the disk did not take does not pass for saved. */
+static void
+test_in_memory_only (Fixture *fixture, gconstpointer data)
+{
+  type (fixture, "Hello");
+  gch_test_await_condition (is_saved, fixture->keeper);
+  fake_cases_set_in_memory_only (fixture->session, TRUE);
+  g_assert_cmpint (gch_draft_keeper_get_state (fixture->keeper), ==, GCH_DRAFT_SAVING);
+  fake_cases_set_in_memory_only (fixture->session, FALSE);
+  g_assert_cmpint (gch_draft_keeper_get_state (fixture->keeper), ==, GCH_DRAFT_SAVED);
+}
+
 #define ADD(name, test) g_test_add (name, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -275,5 +287,6 @@ main (int argc, char **argv)
   ADD ("/draft-keeper/hold", test_hold);
   ADD ("/draft-keeper/close", test_close);
   ADD ("/draft-keeper/empty", test_empty);
+  ADD ("/draft-keeper/in-memory-only", test_in_memory_only);
   return g_test_run ();
 }
