@@ -108,6 +108,17 @@ def start_screen(size):
     return screen, f":{number}"
 
 
+def start_bus(config, environment):
+    """The bus and what it activates talk to nobody: every start would repeat the same lines."""
+    bus = subprocess.Popen(["dbus-daemon", f"--config-file={config}", "--nofork",
+                            "--print-address=1"], env=environment, stdin=subprocess.DEVNULL,
+                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    address = bus.stdout.readline().strip()
+    if not address:
+        sys.exit("with-display: the session bus did not start")
+    return address
+
+
 def private_environment(root, arguments):
     environment = dict(os.environ)
     for name in ("WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS",
@@ -170,13 +181,8 @@ def main():
             command = ["sh", "-c", KEYRING, "keyring"] + command
         if arguments.window_manager:
             command = ["sh", "-c", "metacity --sm-disable 2>/dev/null & exec \"$@\"", "wm"] + command
-        # the command's output is its own: services that the bus starts talk elsewhere
-        own = os.dup(1)
-        os.set_inheritable(own, True)
-        command = ["sh", "-c", f'exec "$@" >&{own} {own}>&-', "own-output"] + command
-        status = subprocess.call(
-            ["dbus-run-session", f"--config-file={bus}", "--"] + command, env=environment,
-            stdout=2, pass_fds=[own])
+        environment["DBUS_SESSION_BUS_ADDRESS"] = start_bus(bus, environment)
+        status = subprocess.call(command, env=environment)
     finally:
         end_children()
         shutil.rmtree(root, ignore_errors=True)
