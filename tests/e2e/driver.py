@@ -14,7 +14,10 @@ import subprocess
 import sys
 import time
 
-import gi
+# for the program alone: the accessibility library itself warns when a window has just gone
+os.environ.pop("G_DEBUG", None)
+
+import gi  # noqa: E402
 
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
