@@ -86,6 +86,7 @@ gch_case_lists_read (GchDatabase *database, const GchActor *actor, GchCaseView v
   g_autofree char *after_id = NULL;
   gint64 reopen_since = gch_records_reopen_since (database);
   gint64 time = 0;
+  gsize bytes = 0;
   sqlite3_stmt *row;
 
   *next = NULL;
@@ -97,13 +98,14 @@ gch_case_lists_read (GchDatabase *database, const GchActor *actor, GchCaseView v
     return NULL;
   while (gch_database_step (database, row, &failure))
     {
-      if (cases->len == limit)
+      if (cases->len == limit || bytes >= GCH_PAGE_MAX_BYTES)
         {
-          *next = make_next (time, cases->pdata[limit - 1]);
+          *next = make_next (time, cases->pdata[cases->len - 1]);
           gch_database_done (row);
           break;
         }
       g_ptr_array_add (cases, gch_records_read_case (row, reopen_since));
+      bytes += gch_database_row_bytes (row);
       time = sqlite3_column_int64 (row, 22);
     }
   if (failure != NULL)

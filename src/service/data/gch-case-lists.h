@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /**
  * gch_case_lists_read:
  * @after: (nullable): where a page before this one ended
- * @limit: how many at most
+ * @limit: how many at most; fewer where they are long (GCH_PAGE_MAX_BYTES)
  * @next: (out): where the next page starts, %NULL when this was the last
  *
  * The cases of a view that @actor may see, those that moved last first (the recently viewed: those

@@ -454,6 +454,7 @@ gch_cases_list_comments (GchDatabase *database, const GchActor *actor, const cha
   g_autoptr (GError) failure = NULL;
   sqlite3_stmt *row;
   gint64 last = 0;
+  gsize bytes = 0;
 
   *next = 0;
   if (record == NULL)
@@ -467,13 +468,14 @@ gch_cases_list_comments (GchDatabase *database, const GchActor *actor, const cha
     return NULL;
   while (gch_database_step (database, row, &failure))
     {
-      if (comments->len == limit)
+      if (comments->len == limit || bytes >= GCH_PAGE_MAX_BYTES)
         {
           *next = last;
           gch_database_done (row);
           break;
         }
       g_ptr_array_add (comments, gch_records_read_comment (row));
+      bytes += gch_database_row_bytes (row);
       last = sqlite3_column_int64 (row, 9);
     }
   if (failure != NULL)

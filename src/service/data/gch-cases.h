@@ -93,8 +93,9 @@ gboolean gch_cases_add_comment (GchDatabase *database, const GchActor *actor, co
 GchComment *gch_cases_get_comment_by_operation (GchDatabase *database, const GchActor *actor,
                                                 const char *client_op_id, GError **error);
 
-/* Comments of a case in order, after the one at sequence @after; at most @limit. @next: where the
- * next page starts, 0 when this was the last. (transfer full) (element-type GchComment) */
+/* Comments of a case in order, after the one at sequence @after; at most @limit, fewer where they
+ * are long (GCH_PAGE_MAX_BYTES). @next: where the next page starts, 0 when this was the last.
+ * (transfer full) (element-type GchComment) */
 GPtrArray *gch_cases_list_comments (GchDatabase *database, const GchActor *actor,
                                     const char *case_id, gint64 after, guint limit, gint64 *next,
                                     GError **error);

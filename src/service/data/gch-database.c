@@ -456,6 +456,18 @@ gch_database_column_text (sqlite3_stmt *statement, int column)
   return g_strdup ((const char *) sqlite3_column_text (statement, column));
 }
 
+gsize
+gch_database_row_bytes (sqlite3_stmt *statement)
+{
+  gsize bytes = 0;
+
+  for (int i = 0; i < sqlite3_column_count (statement); i++)
+    if (sqlite3_column_type (statement, i) == SQLITE_TEXT)
+      bytes += sqlite3_column_bytes (statement, i);
+
+  return bytes;
+}
+
 gint64
 gch_database_next_sequence (GchDatabase *self, GError **error)
 {

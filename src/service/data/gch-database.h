@@ -99,6 +99,9 @@ gint64 gch_database_changes (GchDatabase *self);
 /* A column as an owned string; NULL for SQL's NULL. (transfer full) (nullable) */
 char *gch_database_column_text (sqlite3_stmt *statement, int column);
 
+/* What the texts of the statement's current row weigh, in bytes of UTF-8. */
+gsize gch_database_row_bytes (sqlite3_stmt *statement);
+
 /* The next number of the feed. 0 with @error set. */
 gint64 gch_database_next_sequence (GchDatabase *self, GError **error);
 

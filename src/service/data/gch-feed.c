@@ -148,7 +148,7 @@ read_record (sqlite3_stmt *row, GchRecordKind kind, gint64 reopen_since)
 
 static GchChange *
 make_change (GchDatabase *database, const GchActor *actor, const Entry *entry, gint64 reopen_since,
-             GError **error)
+             gsize *bytes, GError **error)
 {
   sqlite3_stmt *row;
   GchChange *change;
@@ -167,6 +167,7 @@ make_change (GchDatabase *database, const GchActor *actor, const Entry *entry, g
                              "a record of the feed is missing");
       return NULL;
     }
+  *bytes += gch_database_row_bytes (row);
   /* The id is the first column of every record. */
   change = gch_change_new_record (entry->kind, (const char *) sqlite3_column_text (row, 0),
                                   read_record (row, entry->kind, reopen_since));
@@ -205,13 +206,14 @@ fill_page (GchDatabase *database, const GchActor *actor, const GArray *entries, 
 {
   g_autoptr (GchChangePage) page = gch_change_page_new ();
   gint64 reopen_since = gch_records_reopen_since (database);
+  gsize bytes = 0;
 
   if (page->changes == NULL)
     page->changes = g_ptr_array_new_with_free_func ((GDestroyNotify) gch_change_unref);
-  for (guint i = 0; i < MIN (entries->len, limit); i++)
+  for (guint i = 0; i < MIN (entries->len, limit) && bytes < GCH_PAGE_MAX_BYTES; i++)
     {
       const Entry *entry = &g_array_index (entries, Entry, i);
-      GchChange *change = make_change (database, actor, entry, reopen_since, error);
+      GchChange *change = make_change (database, actor, entry, reopen_since, &bytes, error);
 
       if (change == NULL)
         return NULL;
@@ -228,9 +230,15 @@ gch_feed_read (GchDatabase *database, const GchActor *actor, const char *after, 
   g_autofree char *instance = gch_database_get_setting (database, "instance", "");
   g_autoptr (GArray) entries = NULL;
   GchChangePage *page;
-  gint64 last = gch_database_last_sequence (database, error);
+  g_autoptr (GError) failure = NULL;
+  gint64 last = gch_database_last_sequence (database, &failure);
   gint64 sequence = 0;
 
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
   if (after != NULL && !parse_cursor (after, instance, actor, last, &sequence))
     {
       g_set_error_literal (error, GCH_ERROR, GCH_ERROR_RESYNC, "the cursor is no longer valid");
@@ -244,10 +252,11 @@ gch_feed_read (GchDatabase *database, const GchActor *actor, const char *after, 
   if (page == NULL)
     return NULL;
 
-  page->has_more = entries->len > limit;
+  page->has_more = entries->len > page->changes->len;
   /* At the end the place is the last of all, so that what others do need not be walked again. */
-  page->cursor = make_cursor (
-      instance, actor, page->has_more ? g_array_index (entries, Entry, limit - 1).sequence : last);
+  if (page->has_more)
+    last = g_array_index (entries, Entry, page->changes->len - 1).sequence;
+  page->cursor = make_cursor (instance, actor, last);
 
   return page;
 }

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /**
  * gch_feed_read:
  * @after: (nullable): the cursor of the page before; %NULL: from the beginning
- * @limit: how many at most
+ * @limit: how many at most; fewer where they are long (GCH_PAGE_MAX_BYTES)
  *
  * Every record that @actor may see, as it is now, in the order in which it changed last; only what
  * changed after @after. To be called inside one transaction, so that nothing is missed.

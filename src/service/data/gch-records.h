@@ -37,6 +37,11 @@ GchComment *gch_records_read_comment (sqlite3_stmt *row);
 GchStatusChange *gch_records_read_status_change (sqlite3_stmt *row);
 GchCaseViewed *gch_records_read_case_viewed (sqlite3_stmt *row);
 
+/* Every page ends with the record that brings its texts to this many bytes, however many records
+ * were asked for. Escaped as JSON a byte takes six at most, so that no page comes near the 16 MiB
+ * that a reader takes (GCH_JSON_LIMITS_ANSWER), who else would never get past it. */
+#define GCH_PAGE_MAX_BYTES ((gsize) 2 * 1024 * 1024)
+
 /* @reopen_since: what was closed before is closed for good. */
 GchCase *gch_records_read_case (sqlite3_stmt *row, gint64 reopen_since);
 
