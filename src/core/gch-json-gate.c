@@ -32,6 +32,7 @@ typedef struct
   guint depth;
   char open[DEPTH_CEILING]; /* '{' or '[' of each level */
   gsize n_members;
+  gsize n_values;
   GError **error;
 } Gate;
 
@@ -236,6 +237,8 @@ take_value (Gate *gate)
 {
   char c = *gate->p;
 
+  if (++gate->n_values > gate->limits->max_values && gate->limits->max_values != 0)
+    return fail_too_large (gate, N_ ("There are too many values in the JSON text"));
   if (c == '{' || c == '[')
     return open_level (gate, c);
   gate->expect = EXPECT_SEPARATOR;

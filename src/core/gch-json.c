@@ -9,9 +9,9 @@
 #include "gch-json-gate.h"
 #include "gch-time.h"
 
-const GchJsonLimits GCH_JSON_LIMITS_REQUEST = { .max_bytes = 1024 * 1024,
-                                                .max_depth = 32,
-                                                .max_string_bytes = 512 * 1024 };
+const GchJsonLimits GCH_JSON_LIMITS_REQUEST = {
+  .max_bytes = 1024 * 1024, .max_depth = 32, .max_string_bytes = 512 * 1024, .max_values = 1000
+};
 const GchJsonLimits GCH_JSON_LIMITS_ANSWER = { .max_bytes = 16 * 1024 * 1024,
                                                .max_depth = 32,
                                                .max_string_bytes = 1024 * 1024 };

@@ -15,9 +15,12 @@ typedef struct
   gsize max_bytes;
   guint max_depth;
   gsize max_string_bytes;
+  gsize max_values; /* of any kind, in the whole text; 0: no limit */
 } GchJsonLimits;
 
-/* 1 MiB, depth 32, strings of 512 KiB: what the service takes. */
+/* 1 MiB, depth 32, strings of 512 KiB, 1,000 values: what the service takes. The number of values
+ * is no formality: json-glib hashes names with a function for which anybody can find thousands of
+ * names that fall together, and one megabyte of such names takes it many seconds. */
 extern const GchJsonLimits GCH_JSON_LIMITS_REQUEST;
 /* 16 MiB, depth 32, strings of 1 MiB: what the program takes from a portal. */
 extern const GchJsonLimits GCH_JSON_LIMITS_ANSWER;

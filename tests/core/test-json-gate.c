@@ -287,6 +287,18 @@ test_size_limit (void)
 }
 
 static void
+test_value_limit (void)
+{
+  const GchJsonLimits five = { 1024, 4, 1024, 5 };
+  const GchJsonLimits any = { 1024, 4, 1024, 0 };
+
+  g_assert_true (gch_json_gate ("{\"a\":[1,{}],\"b\":\"\"}", 19, &five, NULL));
+  assert_stopped ("{\"a\":[1,{}],\"b\":[3]}", 20, &five, GCH_ERROR_TOO_LARGE);
+  assert_stopped ("[[],[],[],[],[]]", 16, &five, GCH_ERROR_TOO_LARGE);
+  g_assert_true (gch_json_gate ("[[],[],[],[],[]]", 16, &any, NULL));
+}
+
+static void
 test_count (void)
 {
   const char *text = "{\"a\":{\"b\":1,\"b\":2},\"c\":[{\"d\":\"e\"},{}]}";
@@ -357,6 +369,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json-gate/hundred-megabytes", test_hundred_megabytes);
   g_test_add_func ("/json-gate/string-limit", test_string_limit);
   g_test_add_func ("/json-gate/size-limit", test_size_limit);
+  g_test_add_func ("/json-gate/value-limit", test_value_limit);
   g_test_add_func ("/json-gate/count", test_count);
   g_test_add_func ("/json-gate/every-prefix", test_every_prefix);
   g_test_add_func ("/json-gate/every-byte", test_every_byte);
