@@ -149,26 +149,23 @@ static void
 check_password (gpointer user_data)
 {
   Visit *visit = user_data;
-  GchRequest *request = gch_exchange_get_request (visit->exchange);
 
-  request->verdict =
-      gch_password_matches (visit->unchecked->password, visit->unchecked->password_hash)
-          ? GCH_VERDICT_RIGHT
-          : GCH_VERDICT_WRONG;
+  gch_dispatch_compare (gch_exchange_get_request (visit->exchange), visit->unchecked);
   g_clear_pointer (&visit->unchecked, gch_response_free);
   gch_worker_push (visit->service->worker, visit_database, visit);
 }
 
 /* TRUE: the visit goes on elsewhere. FALSE: *@response is the answer now. */
 static gboolean
-send_for_verdict (Visit *visit, GchRequest *request, GchResponse **response)
+send_for_verdict (Visit *visit, GchDatabase *database, GchRequest *request, GchResponse **response)
 {
   visit->unchecked = *response;
   if (gch_password_pool_push (visit->service->passwords, check_password, visit))
     return TRUE;
 
   g_clear_pointer (&visit->unchecked, gch_response_free);
-  *response = gch_response_new_problem (request, GCH_PROBLEM_BUSY, NULL);
+  request->verdict = GCH_VERDICT_BUSY;
+  *response = gch_dispatch_step (visit->service->portal, database, request);
   return FALSE;
 }
 
@@ -189,7 +186,7 @@ visit_database (GchDatabase *database, gpointer user_data)
   GchResponse *response = gch_dispatch_step (self->portal, database, request);
   gboolean wrote;
 
-  if (response->password != NULL && send_for_verdict (visit, request, &response))
+  if (response->password != NULL && send_for_verdict (visit, database, request, &response))
     return;
 
   wrote = has_written (request, response);

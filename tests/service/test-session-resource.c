@@ -94,6 +94,60 @@ test_throttle (void)
   taken = sign_in (fixture, "irene@example.org", "right horse", "", 201);
 }
 
+static GchRequest *
+sign_in_request (PortalFixture *fixture)
+{
+  return portal_fixture_request (fixture, NULL, "POST", "/v1/session",
+                                 "{\"user_name\":\"irene@example.org\",\"password\":"
+                                 "\"right horse\",\"device_name\":\"Laptop\"}");
+}
+
+/* Who changes a password has thrown out everybody who had the old one, also somebody whose old one
+ * is being compared at that moment. */
+static void
+test_changed_meanwhile (void)
+{
+  g_autoptr (PortalFixture) fixture = portal_fixture_new ();
+  g_autoptr (GchRequest) request = sign_in_request (fixture);
+  g_autoptr (GchResponse) unchecked =
+      gch_dispatch_step (fixture->portal, fixture->database, request);
+  g_autofree char *hash = gch_password_hash ("better horse", &GCH_PASSWORD_COST_LEAST, NULL);
+  g_autoptr (GchResponse) refused = NULL;
+
+  g_assert_cmpstr (unchecked->password, ==, "right horse");
+  g_assert_true (gch_database_begin (fixture->database, TRUE, NULL));
+  g_assert_true (gch_users_set_password_hash (fixture->database, "irene@example.org", hash, NULL));
+  g_assert_true (gch_database_commit (fixture->database, NULL));
+  gch_dispatch_compare (request, unchecked);
+  g_assert_cmpint (request->verdict, ==, GCH_VERDICT_RIGHT);
+  refused = gch_dispatch_step (fixture->portal, fixture->database, request);
+  portal_fixture_assert_problem (refused, "credentials");
+  g_assert_cmpint (portal_fixture_count (fixture, "SELECT count (*) FROM sessions"), ==, 0);
+}
+
+/* A portal that has no time for a password does not count it as a wrong one. */
+static void
+test_busy (void)
+{
+  g_autoptr (PortalFixture) fixture = portal_fixture_new ();
+  g_autoptr (GchResponse) taken = NULL;
+
+  for (int i = 0; i < 20; i++)
+    {
+      g_autoptr (GchRequest) request = sign_in_request (fixture);
+      g_autoptr (GchResponse) unchecked =
+          gch_dispatch_step (fixture->portal, fixture->database, request);
+      g_autoptr (GchResponse) refused = NULL;
+
+      g_assert_nonnull (unchecked->password);
+      request->verdict = GCH_VERDICT_BUSY;
+      refused = gch_dispatch_step (fixture->portal, fixture->database, request);
+      g_assert_cmpint (refused->status, ==, 503);
+      g_assert_cmpstr (gch_response_get_header (refused, "Retry-After"), ==, "2");
+    }
+  taken = sign_in (fixture, "irene@example.org", "right horse", "", 201);
+}
+
 /* A person in two accounts chooses one; a session is for one. */
 static void
 test_two_accounts (void)
@@ -224,6 +278,8 @@ main (int argc, char **argv)
   g_test_add_func ("/session-resource/wrong", test_wrong);
   g_test_add_func ("/session-resource/bad-forms", test_bad_forms);
   g_test_add_func ("/session-resource/throttle", test_throttle);
+  g_test_add_func ("/session-resource/changed-meanwhile", test_changed_meanwhile);
+  g_test_add_func ("/session-resource/busy", test_busy);
   g_test_add_func ("/session-resource/two-accounts", test_two_accounts);
   g_test_add_func ("/session-resource/removed", test_removed);
   g_test_add_func ("/session-resource/refresh", test_refresh);

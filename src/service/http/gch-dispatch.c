@@ -363,6 +363,16 @@ gch_dispatch_step (GchPortal *portal, GchDatabase *database, GchRequest *request
   return answer (database, request);
 }
 
+void
+gch_dispatch_compare (GchRequest *request, GchResponse *unchecked)
+{
+  gboolean right = gch_password_matches (unchecked->password, unchecked->password_hash);
+
+  request->verdict = right ? GCH_VERDICT_RIGHT : GCH_VERDICT_WRONG;
+  g_free (request->verdict_hash);
+  request->verdict_hash = g_steal_pointer (&unchecked->password_hash);
+}
+
 GchResponse *
 gch_dispatch (GchPortal *portal, GchDatabase *database, GchRequest *request)
 {
@@ -370,9 +380,7 @@ gch_dispatch (GchPortal *portal, GchDatabase *database, GchRequest *request)
 
   while (response->password != NULL)
     {
-      request->verdict = gch_password_matches (response->password, response->password_hash)
-                             ? GCH_VERDICT_RIGHT
-                             : GCH_VERDICT_WRONG;
+      gch_dispatch_compare (request, response);
       g_clear_pointer (&response, gch_response_free);
       response = gch_dispatch_step (portal, database, request);
     }

@@ -46,12 +46,16 @@ extern const gsize GCH_N_ROUTES;
  * gch_dispatch_step:
  *
  * Answers @request: routing, checks, sign-in, transaction, repetition, handler. Never fails: what
- * goes wrong is an answer. When the answer has a `password`, it is none yet: compare it with
- * `password_hash` away from this thread, set request->verdict and call this again.
+ * goes wrong is an answer. When the answer has a `password`, it is none yet: call
+ * gch_dispatch_compare() away from this thread, or set request->verdict to GCH_VERDICT_BUSY, and
+ * call this again.
  *
  * Returns: (transfer full)
  */
 GchResponse *gch_dispatch_step (GchPortal *portal, GchDatabase *database, GchRequest *request);
+
+/* Compares the password in @unchecked and puts the verdict into @request. */
+void gch_dispatch_compare (GchRequest *request, GchResponse *unchecked);
 
 /* The same to the end, with passwords compared at once: for who has no other threads. */
 GchResponse *gch_dispatch (GchPortal *portal, GchDatabase *database, GchRequest *request);

@@ -37,6 +37,7 @@ gch_request_free (GchRequest *self)
   g_hash_table_unref (self->headers);
   g_bytes_unref (self->body);
   g_free (self->address);
+  g_free (self->verdict_hash);
   g_free (self->id);
   g_clear_pointer (&self->actor, gch_actor_free);
   g_clear_pointer (&self->support_case, gch_case_unref);

@@ -16,6 +16,7 @@ typedef enum
   GCH_VERDICT_NONE, /* not asked yet */
   GCH_VERDICT_RIGHT,
   GCH_VERDICT_WRONG,
+  GCH_VERDICT_BUSY, /* nobody has time to compare it */
 } GchVerdict;
 
 /* One request, whole: nothing of it comes later. Made by the listener, or by hand in a test. */
@@ -28,6 +29,7 @@ typedef struct
   GBytes *body;        /* (owned) never NULL */
   char *address;       /* (owned) of who asks, for the throttle */
   GchVerdict verdict;
+  char *verdict_hash; /* (owned) (nullable) what the password was compared with */
 
   /* Filled in on the way to the handler. */
   GchPortal *portal;     /* (not owned) */

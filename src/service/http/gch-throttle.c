@@ -114,13 +114,29 @@ gch_throttle_try (GchThrottle *self, const char *user_name, const char *address,
   return 0;
 }
 
+static void
+uncount (GHashTable *table, const char *name)
+{
+  Entry *entry = g_hash_table_lookup (table, name);
+
+  if (entry != NULL && entry->failures > 0)
+    entry->failures--;
+}
+
+void
+gch_throttle_take_back (GchThrottle *self, const char *user_name, const char *address)
+{
+  g_autofree char *name = g_utf8_casefold (user_name, -1);
+
+  uncount (self->names, name);
+  uncount (self->addresses, address);
+}
+
 void
 gch_throttle_forgive (GchThrottle *self, const char *user_name, const char *address)
 {
   g_autofree char *name = g_utf8_casefold (user_name, -1);
-  Entry *by_address = g_hash_table_lookup (self->addresses, address);
 
   g_hash_table_remove (self->names, name);
-  if (by_address != NULL && by_address->failures > 0)
-    by_address->failures--;
+  uncount (self->addresses, address);
 }

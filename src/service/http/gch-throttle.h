@@ -20,6 +20,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GchThrottle, gch_throttle_free)
  * (and was not counted), otherwise 0. */
 guint gch_throttle_try (GchThrottle *self, const char *user_name, const char *address, gint64 now);
 
+/* The attempt was not looked at: it does not count. */
+void gch_throttle_take_back (GchThrottle *self, const char *user_name, const char *address);
+
 /* The attempt was right: what was counted against this name is forgotten, and the one attempt taken
  * back from the address. */
 void gch_throttle_forgive (GchThrottle *self, const char *user_name, const char *address);

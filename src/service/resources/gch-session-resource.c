@@ -34,6 +34,15 @@ read_credentials (GchRequest *request, Credentials *credentials)
   return gch_form_finish (form);
 }
 
+/* (transfer full) (nullable) */
+static char *
+get_password_hash (GchDatabase *database, const Credentials *credentials)
+{
+  return gch_database_get_text (database, NULL,
+                                "SELECT password_hash FROM people WHERE user_name = ?1", "s",
+                                credentials->user_name);
+}
+
 /* Has the password compared elsewhere. Somebody unknown takes as long as somebody known. */
 static GchResponse *
 ask_for_verdict (GchRequest *request, GchDatabase *database, const Credentials *credentials)
@@ -52,9 +61,7 @@ ask_for_verdict (GchRequest *request, GchDatabase *database, const Credentials *
       return response;
     }
 
-  hash = gch_database_get_text (database, NULL,
-                                "SELECT password_hash FROM people WHERE user_name = ?1", "s",
-                                credentials->user_name);
+  hash = get_password_hash (database, credentials);
   response = gch_response_new (500);
   response->password = g_strdup (credentials->password);
   response->password_hash = g_strdup (hash != NULL ? hash : request->portal->dummy_hash);
@@ -118,12 +125,25 @@ fill_session (GchRequest *request, GchDatabase *database, const char *user_id,
   return session->tokens != NULL;
 }
 
+/* The password was compared a moment ago. Whoever changed it since wants the old one to open
+ * nothing any more, and has ended all sessions but the one that is about to begin. */
+static gboolean
+is_still_right (GchRequest *request, GchDatabase *database, const Credentials *credentials)
+{
+  g_autofree char *hash = get_password_hash (database, credentials);
+
+  return hash != NULL && g_strcmp0 (hash, request->verdict_hash) == 0;
+}
+
 static GchResponse *
 sign_in (GchRequest *request, GchDatabase *database, const Credentials *credentials)
 {
   g_autoptr (GchWireSession) session = gch_wire_session_new ();
   g_autoptr (GError) error = NULL;
   g_autofree char *user_id = NULL;
+
+  if (!is_still_right (request, database, credentials))
+    return gch_response_new_problem (request, GCH_PROBLEM_CREDENTIALS, NULL);
 
   gch_throttle_forgive (request->portal->throttle, credentials->user_name, request->address);
   user_id = choose_user (database, credentials, session, &error);
@@ -153,6 +173,9 @@ gch_session_resource_create (GchRequest *request, GchDatabase *database)
       return sign_in (request, database, &credentials);
     case GCH_VERDICT_WRONG:
       return gch_response_new_problem (request, GCH_PROBLEM_CREDENTIALS, NULL);
+    case GCH_VERDICT_BUSY:
+      gch_throttle_take_back (request->portal->throttle, credentials.user_name, request->address);
+      return gch_response_new_problem (request, GCH_PROBLEM_BUSY, NULL);
     case GCH_VERDICT_NONE:
     default:
       return ask_for_verdict (request, database, &credentials);
