@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "gch-address.h"
 #include "gch-catalog.h"
 #include "gch-error.h"
 #include "gch-event-streams.h"
@@ -181,6 +182,16 @@ may_repeat (const char *name)
   return !g_strv_contains (single, lower);
 }
 
+/* Two headers of a list are one list (RFC 9110 section 5.3). */
+static void
+append_to_header (GchRequest *request, const char *name, const char *value)
+{
+  g_autofree char *list = g_strconcat (gch_request_get_header (request, name), ", ", value, NULL);
+
+  if (g_utf8_validate (list, -1, NULL))
+    gch_request_set_header (request, name, list);
+}
+
 static enum MHD_Result
 collect_header (void *data, enum MHD_ValueKind kind, const char *name, const char *value)
 {
@@ -193,6 +204,8 @@ collect_header (void *data, enum MHD_ValueKind kind, const char *name, const cha
     gch_request_set_header (request, ":repeated", name);
   else if (before == NULL && g_utf8_validate (value, -1, NULL))
     gch_request_set_header (request, name, value);
+  else if (before != NULL && g_ascii_strcasecmp (name, "x-forwarded-for") == 0)
+    append_to_header (request, name, value);
 
   return MHD_YES;
 }
@@ -204,8 +217,13 @@ address_of (GchListener *self, struct MHD_Connection *connection, GchRequest *re
   const union MHD_ConnectionInfo *info;
   char text[INET6_ADDRSTRLEN] = "";
 
-  if (self->limits.behind_proxy && forwarded != NULL && strlen (forwarded) < sizeof text)
-    return g_strdup (forwarded);
+  if (self->limits.behind_proxy && forwarded != NULL)
+    {
+      char *address = gch_address_from_forwarded (forwarded);
+
+      if (address != NULL)
+        return address;
+    }
 
   info = MHD_get_connection_info (connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
   if (info->client_addr->sa_family == AF_INET)
@@ -277,11 +295,14 @@ queue_answer (GchListener *self, GchExchange *exchange)
 static enum MHD_Result
 begin_exchange (GchListener *self, GchExchange *exchange, const char *method)
 {
+  g_autofree char *address = NULL;
+
   exchange->request = gch_request_new (method, exchange->uri);
   MHD_get_connection_values (exchange->connection, MHD_HEADER_KIND, collect_header,
                              exchange->request);
+  address = address_of (self, exchange->connection, exchange->request);
   g_free (exchange->request->address);
-  exchange->request->address = address_of (self, exchange->connection, exchange->request);
+  exchange->request->address = gch_address_of_network (address);
   exchange->request->language =
       gch_catalog_pick_language (gch_request_get_header (exchange->request, "accept-language"));
   set_deadline (self, exchange->connection, self->limits.request_timeout_s);

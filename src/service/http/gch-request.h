@@ -27,7 +27,7 @@ typedef struct
   char *query;         /* (owned) (nullable) as it came */
   GHashTable *headers; /* (owned) (element-type utf8 utf8) names in lower case */
   GBytes *body;        /* (owned) never NULL */
-  char *address;       /* (owned) of who asks, for the throttle */
+  char *address;       /* (owned) network of who asks, for the throttle */
   GchVerdict verdict;
   char *verdict_hash; /* (owned) (nullable) what the password was compared with */
 
