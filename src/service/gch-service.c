@@ -28,6 +28,7 @@ struct _GchService
   GchPasswordPool *passwords; /* (owned) */
   GchListener *listener;      /* (owned) */
   char *url;                  /* (owned) */
+  guint tick_ms;
 
   GMutex mutex; /* guards on_change and ready */
   gboolean ready;
@@ -54,6 +55,7 @@ gch_service_config_init (GchServiceConfig *config)
   config->listen = "127.0.0.1:0";
   config->password_cost = GCH_PASSWORD_COST_DEFAULT;
   config->limits = GCH_LISTENER_LIMITS_DEFAULT;
+  config->tick_ms = TICK_MS;
 }
 
 static GchNews
@@ -132,14 +134,14 @@ tick (GchDatabase *database, gpointer user_data)
     tell_news (self, database);
   tidy (self, database);
   if (!is_ready (self))
-    return TICK_WITH_STREAMS_MS;
+    return MIN (TICK_WITH_STREAMS_MS, self->tick_ms);
 
   gch_listener_reap (self->listener);
   gch_event_streams_beat (gch_listener_get_streams (self->listener));
 
   return gch_event_streams_count (gch_listener_get_streams (self->listener)) > 0
-             ? TICK_WITH_STREAMS_MS
-             : TICK_MS;
+             ? MIN (TICK_WITH_STREAMS_MS, self->tick_ms)
+             : self->tick_ms;
 }
 
 static void visit_database (GchDatabase *database, gpointer user_data);
@@ -284,6 +286,7 @@ gch_service_start (const GchServiceConfig *config, GError **error)
 
   self = g_new0 (GchService, 1);
   g_mutex_init (&self->mutex);
+  self->tick_ms = config->tick_ms;
   self->portal = gch_portal_new (config->demonstration, &config->password_cost);
   self->told = gch_database_last_sequence (database, NULL);
   self->passwords = gch_password_pool_new (PASSWORD_THREADS, MOST_WAITING_PASSWORDS);

@@ -21,6 +21,7 @@ typedef struct
   gboolean demonstration;
   GchPasswordCost password_cost;
   GchListenerLimits limits;
+  guint tick_ms; /* how often, at least, time-outs and other writers are looked for */
 } GchServiceConfig;
 
 /* Sets everything but the path to what is usual: loopback, any port. */

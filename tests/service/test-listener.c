@@ -138,6 +138,93 @@ test_waiting_bytes (void)
   g_assert_true (g_str_has_prefix (taken, "HTTP/1.1 200 "));
 }
 
+/* Hands the exchange to the test, which answers it when it likes. */
+static void
+keep (GchExchange *exchange, gpointer user_data)
+{
+  g_async_queue_push (user_data, exchange);
+}
+
+static gpointer
+post_three_bytes (gpointer listener)
+{
+  return talk (listener, "POST / HTTP/1.1\r\nContent-Length: 3\r\n" END "abc");
+}
+
+/* What waits for the database is in memory too. */
+static void
+test_waiting_for_answer (void)
+{
+  g_autoptr (GAsyncQueue) exchanges = g_async_queue_new ();
+  GchListenerLimits limits = GCH_LISTENER_LIMITS_DEFAULT;
+  g_autoptr (GchListener) listener = NULL;
+  g_autofree char *refused = NULL;
+  g_autofree char *taken = NULL;
+  GchExchange *waiting;
+  GThread *first;
+
+  limits.most_waiting_bytes = 4;
+  listener = gch_listener_new ("127.0.0.1", 0, &limits, keep, exchanges, NULL);
+  first = g_thread_new ("first", post_three_bytes, listener);
+  waiting = g_async_queue_pop (exchanges);
+  refused = post_three_bytes (listener);
+  g_assert_true (g_str_has_prefix (refused, "HTTP/1.1 503 "));
+
+  gch_exchange_answer (waiting, gch_response_new (204));
+  taken = g_thread_join (first);
+  g_assert_true (g_str_has_prefix (taken, "HTTP/1.1 204 "));
+  g_free (taken);
+  first = g_thread_new ("second", post_three_bytes, listener);
+  gch_exchange_answer (g_async_queue_pop (exchanges), gch_response_new (204));
+  taken = g_thread_join (first);
+}
+
+#define LARGE ((gsize) 64 * 1024 * 1024)
+#define LARGE_TIME (700 * G_TIME_SPAN_MILLISECOND)
+
+static void
+answer_much (GchExchange *exchange, gpointer user_data)
+{
+  GchResponse *response = gch_response_new (200);
+
+  g_bytes_unref (response->body);
+  response->body = g_bytes_new_take (g_strnfill (LARGE, 'x'), LARGE);
+  gch_exchange_answer (exchange, response);
+}
+
+/* Who reads a byte now and then keeps no answer in memory. */
+static void
+test_slow_reader (void)
+{
+  GchListenerLimits limits = GCH_LISTENER_LIMITS_DEFAULT;
+  g_autoptr (GchListener) listener = NULL;
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnection) connection = NULL;
+  GSocket *socket;
+  gint64 until = g_get_monotonic_time () + LARGE_TIME;
+  gsize heard = 0;
+  char buffer[1024];
+  gssize length;
+
+  limits.request_timeout_ms = 200;
+  limits.slowest_reader = 4 * LARGE;
+  listener = gch_listener_new ("127.0.0.1", 0, &limits, answer_much, NULL, NULL);
+  connection = g_socket_client_connect_to_host (client, "127.0.0.1",
+                                                gch_listener_get_port (listener), NULL, NULL);
+  socket = g_socket_connection_get_socket (connection);
+  g_socket_send (socket, "GET / HTTP/1.1\r\n" END, strlen ("GET / HTTP/1.1\r\n" END), NULL, NULL);
+  /* The end of the line reaches the reader behind what is on its way already. */
+  while (g_get_monotonic_time () < until)
+    {
+      heard += MAX (g_socket_receive (socket, buffer, 1, NULL, NULL), 0);
+      g_usleep (10 * G_TIME_SPAN_MILLISECOND);
+      gch_listener_reap (listener);
+    }
+  while ((length = g_socket_receive (socket, buffer, sizeof buffer, NULL, NULL)) > 0)
+    heard += length;
+  g_assert_cmpuint (heard, <, LARGE);
+}
+
 static void
 test_taken_port (void)
 {
@@ -157,6 +244,8 @@ main (int argc, char **argv)
   g_test_add_func ("/listener/requests", test_requests);
   g_test_add_func ("/listener/forwarded", test_forwarded);
   g_test_add_func ("/listener/waiting-bytes", test_waiting_bytes);
+  g_test_add_func ("/listener/waiting-for-answer", test_waiting_for_answer);
+  g_test_add_func ("/listener/slow-reader", test_slow_reader);
   g_test_add_func ("/listener/taken-port", test_taken_port);
 
   return g_test_run ();

@@ -26,7 +26,8 @@ const GchListenerLimits GCH_LISTENER_LIMITS_DEFAULT = {
   .most_connections_per_address = 0,
   .most_streams_per_user = 8,
   .idle_timeout_s = 30,
-  .request_timeout_s = 60,
+  .request_timeout_ms = 60000,
+  .slowest_reader = 16 * 1024,
   .most_header_bytes = 32 * 1024,
   .most_body_bytes = 1024 * 1024,
   .most_waiting_bytes = 64 * 1024 * 1024,
@@ -67,26 +68,36 @@ struct _GchExchange
   GchRequest *request; /* (owned) (nullable) once the head is there */
   GByteArray *body;    /* (owned) */
   gsize counted;       /* bytes of the body, kept or not */
+  gsize held;          /* bytes of it that are in waiting_bytes */
   gboolean too_large;
   gboolean handed;       /* the handler had it */
   GchResponse *response; /* (owned) (nullable) */
 };
 
 static void
-set_deadline (GchListener *self, struct MHD_Connection *connection, guint seconds)
+set_deadline (GchListener *self, struct MHD_Connection *connection, gint64 milliseconds)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   Line *line = g_hash_table_lookup (self->lines, connection);
 
   if (line != NULL)
-    line->deadline = seconds == 0 ? 0 : g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND;
+    line->deadline =
+        milliseconds == 0 ? 0 : g_get_monotonic_time () + milliseconds * G_TIME_SPAN_MILLISECOND;
 }
 
 /* While a connection only waits for its next request, the idle time-out is libmicrohttpd's. */
-static guint
-head_seconds (GchListener *self)
+static gint64
+head_time (GchListener *self)
 {
-  return self->limits.idle_timeout_s + self->limits.request_timeout_s;
+  return self->limits.idle_timeout_s * G_GINT64_CONSTANT (1000) + self->limits.request_timeout_ms;
+}
+
+/* An answer is kept until it was read: not for ever. */
+static gint64
+answer_time (GchListener *self, gsize length)
+{
+  return self->limits.request_timeout_ms
+         + (gint64) (length * 1000 / MAX (self->limits.slowest_reader, 1));
 }
 
 static void
@@ -103,7 +114,7 @@ on_connection (void *data, struct MHD_Connection *connection, void **context,
       info = MHD_get_connection_info (connection, MHD_CONNECTION_INFO_CONNECTION_FD);
       line->fd = info->connect_fd;
       line->deadline =
-          g_get_monotonic_time () + self->limits.request_timeout_s * G_TIME_SPAN_SECOND;
+          g_get_monotonic_time () + self->limits.request_timeout_ms * G_TIME_SPAN_MILLISECOND;
       g_mutex_lock (&self->mutex);
       g_hash_table_insert (self->lines, connection, line);
       g_mutex_unlock (&self->mutex);
@@ -158,9 +169,9 @@ on_completed (void *data, struct MHD_Connection *connection, void **context,
   self->unsent -= exchange->handed;
   g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->mutex);
-  set_deadline (self, connection, head_seconds (self));
+  set_deadline (self, connection, head_time (self));
 
-  self->waiting_bytes -= exchange->body != NULL ? exchange->body->len : 0;
+  self->waiting_bytes -= exchange->held;
   g_free (exchange->uri);
   g_clear_pointer (&exchange->request, gch_request_free);
   g_clear_pointer (&exchange->body, g_byte_array_unref);
@@ -281,7 +292,10 @@ queue_answer (GchListener *self, GchExchange *exchange)
     answer = gch_event_streams_open (self->streams, exchange->connection, response->actor,
                                      response->sequence);
   else
-    answer = MHD_create_response_from_buffer (length, (void *) body, MHD_RESPMEM_MUST_COPY);
+    {
+      answer = MHD_create_response_from_buffer (length, (void *) body, MHD_RESPMEM_MUST_COPY);
+      set_deadline (self, exchange->connection, answer_time (self, length));
+    }
   if (answer == NULL)
     return MHD_NO;
 
@@ -305,7 +319,7 @@ begin_exchange (GchListener *self, GchExchange *exchange, const char *method)
   exchange->request->address = gch_address_of_network (address);
   exchange->request->language =
       gch_catalog_pick_language (gch_request_get_header (exchange->request, "accept-language"));
-  set_deadline (self, exchange->connection, self->limits.request_timeout_s);
+  set_deadline (self, exchange->connection, self->limits.request_timeout_ms);
 
   exchange->response = check_head (self, exchange->request);
   return exchange->response != NULL ? queue_answer (self, exchange) : MHD_YES;
@@ -320,7 +334,8 @@ take_body (GchListener *self, GchExchange *exchange, const char *data, gsize len
       || self->waiting_bytes + length > self->limits.most_waiting_bytes)
     {
       exchange->too_large = TRUE;
-      self->waiting_bytes -= exchange->body->len;
+      self->waiting_bytes -= exchange->held;
+      exchange->held = 0;
       g_byte_array_set_size (exchange->body, 0);
       return exchange->counted <= self->limits.most_body_bytes * DRAIN_FACTOR;
     }
@@ -328,6 +343,7 @@ take_body (GchListener *self, GchExchange *exchange, const char *data, gsize len
     {
       g_byte_array_append (exchange->body, (const guint8 *) data, length);
       self->waiting_bytes += length;
+      exchange->held += length;
     }
 
   return TRUE;
@@ -365,7 +381,6 @@ hand_over (GchListener *self, GchExchange *exchange)
     return refuse_whole (self, exchange, GCH_PROBLEM_BUSY);
 
   exchange->handed = TRUE;
-  self->waiting_bytes -= exchange->body->len;
   g_bytes_unref (exchange->request->body);
   exchange->request->body = g_byte_array_free_to_bytes (g_steal_pointer (&exchange->body));
   MHD_suspend_connection (exchange->connection);

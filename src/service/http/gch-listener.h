@@ -19,11 +19,12 @@ typedef struct
   guint most_connections;
   guint most_connections_per_address; /* 0: no limit of its own */
   guint most_streams_per_user;
-  guint idle_timeout_s;    /* nothing comes in or goes out */
-  guint request_timeout_s; /* to send the head of a request, and then its body */
+  guint idle_timeout_s;     /* nothing comes in or goes out */
+  guint request_timeout_ms; /* to send the head of a request, and then its body */
+  gsize slowest_reader;     /* bytes of an answer that must leave in a second, beside that time */
   gsize most_header_bytes;
   gsize most_body_bytes;
-  gsize most_waiting_bytes; /* bodies of all requests together */
+  gsize most_waiting_bytes; /* bodies of all requests that are not answered yet */
   guint heartbeat_ms;
   gboolean behind_proxy; /* believe X-Forwarded-For */
 } GchListenerLimits;
