@@ -82,6 +82,42 @@ test_bounded (void)
     }
 }
 
+/* Nor are they a way to have one forgotten. */
+static void
+test_not_flushed (void)
+{
+  g_autoptr (GchThrottle) throttle = gch_throttle_new ();
+  gint64 now = 1000 * SECOND;
+
+  for (int i = 0; i < 5; i++)
+    g_assert_cmpuint (gch_throttle_try (throttle, "irene", "::1", now), ==, 0);
+  for (int i = 0; i < 30000; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%d", i);
+
+      gch_throttle_try (throttle, name, name, now);
+    }
+  g_assert_cmpuint (gch_throttle_try (throttle, "irene", "::1", now), ==, 1);
+}
+
+static void
+test_take_back (void)
+{
+  g_autoptr (GchThrottle) throttle = gch_throttle_new ();
+  gint64 now = 1000 * SECOND;
+
+  for (int i = 0; i < 4; i++)
+    g_assert_cmpuint (gch_throttle_try (throttle, "irene", "::1", now), ==, 0);
+  for (int i = 0; i < 100; i++)
+    {
+      g_assert_cmpuint (gch_throttle_try (throttle, "irene", "::1", now), ==, 0);
+      gch_throttle_take_back (throttle, "Irene", "::1");
+    }
+  g_assert_cmpuint (gch_throttle_try (throttle, "irene", "::1", now), ==, 0);
+  g_assert_cmpuint (gch_throttle_try (throttle, "irene", "::1", now), >, 0);
+  gch_throttle_take_back (throttle, "nobody", "::2");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -92,6 +128,8 @@ main (int argc, char **argv)
   g_test_add_func ("/throttle/by-address", test_by_address);
   g_test_add_func ("/throttle/forgets", test_forgets);
   g_test_add_func ("/throttle/bounded", test_bounded);
+  g_test_add_func ("/throttle/not-flushed", test_not_flushed);
+  g_test_add_func ("/throttle/take-back", test_take_back);
 
   return g_test_run ();
 }

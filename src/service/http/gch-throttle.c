@@ -52,18 +52,35 @@ is_old (gpointer key, gpointer value, gpointer user_data)
   return *(gint64 *) user_data - ((Entry *) value)->last > FORGET_AFTER;
 }
 
+/* Whom the throttle does not slow down yet. */
+static gboolean
+is_free (gpointer key, gpointer value, gpointer user_data)
+{
+  return ((Entry *) value)->failures < GPOINTER_TO_UINT (user_data);
+}
+
+/* Where too many are counted, those go first whom nothing was held against yet: else ten thousand
+ * made-up names would make the throttle forget the one that is being guessed. */
+static void
+make_room (GHashTable *table, guint free_attempts, gint64 now)
+{
+  if (g_hash_table_size (table) >= MOST_ENTRIES)
+    g_hash_table_foreach_remove (table, is_old, &now);
+  if (g_hash_table_size (table) >= MOST_ENTRIES)
+    g_hash_table_foreach_remove (table, is_free, GUINT_TO_POINTER (free_attempts));
+  if (g_hash_table_size (table) >= MOST_ENTRIES)
+    g_hash_table_remove_all (table);
+}
+
 static Entry *
-entry_of (GHashTable *table, const char *name, gint64 now)
+entry_of (GHashTable *table, const char *name, guint free_attempts, gint64 now)
 {
   Entry *entry = g_hash_table_lookup (table, name);
 
   if (entry != NULL)
     return entry;
 
-  if (g_hash_table_size (table) >= MOST_ENTRIES)
-    g_hash_table_foreach_remove (table, is_old, &now);
-  if (g_hash_table_size (table) >= MOST_ENTRIES)
-    g_hash_table_remove_all (table);
+  make_room (table, free_attempts, now);
   entry = g_new0 (Entry, 1);
   g_hash_table_insert (table, g_strdup (name), entry);
 
@@ -100,8 +117,8 @@ guint
 gch_throttle_try (GchThrottle *self, const char *user_name, const char *address, gint64 now)
 {
   g_autofree char *name = g_utf8_casefold (user_name, -1);
-  Entry *by_name = entry_of (self->names, name, now);
-  Entry *by_address = entry_of (self->addresses, address, now);
+  Entry *by_name = entry_of (self->names, name, FREE_BY_NAME, now);
+  Entry *by_address = entry_of (self->addresses, address, FREE_BY_ADDRESS, now);
   gint64 wait =
       MAX (wait_of (by_name, FREE_BY_NAME, now), wait_of (by_address, FREE_BY_ADDRESS, now));
 
