@@ -1,10 +1,13 @@
 /* SPDX-FileCopyrightText: The Guichet authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include <unistd.h>
+
 #include <glib/gstdio.h>
 
 #include "gch-backup.h"
 #include "gch-error.h"
+#include "gch-feed.h"
 #include "sample-portal.h"
 
 static gint64
@@ -134,6 +137,46 @@ test_in_use (void)
   g_thread_join (thread);
 }
 
+/* Nobody else reads the copy; a link that waits under the name of the unfinished one is not
+ * followed. */
+static void
+test_private (void)
+{
+  g_autoptr (SamplePortal) portal = sample_portal_new ();
+  g_autofree char *target = gch_test_dir_build (portal->dir, "copy.db");
+  g_autofree char *partial = g_strdup_printf ("%s.%d.partial", target, (int) getpid ());
+  g_autofree char *elsewhere = gch_test_dir_build (portal->dir, "elsewhere.db");
+  g_autoptr (GError) error = NULL;
+  GStatBuf status;
+
+  g_assert_cmpint (symlink (elsewhere, partial), ==, 0);
+  g_assert_true (gch_backup_write (portal->path, target, FALSE, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (g_stat (target, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0777, ==, 0600);
+  g_assert_false (g_file_test (elsewhere, G_FILE_TEST_EXISTS));
+}
+
+/* A portal that goes on from a backup gives numbers a second time. Who has read beyond it must not
+ * take what comes now for what he has. */
+static void
+test_history (void)
+{
+  g_autoptr (SamplePortal) portal = sample_portal_new ();
+  g_autofree char *target = gch_test_dir_build (portal->dir, "copy.db");
+  g_autoptr (GchActor) actor = sample_portal_actor (portal, "camille.moreau");
+  g_autoptr (GchDatabase) copy = NULL;
+  g_autoptr (GchChangePage) page = gch_feed_read (portal->database, actor, NULL, 5, NULL);
+  g_autoptr (GchChangePage) next = gch_feed_read (portal->database, actor, page->cursor, 5, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (next);
+  g_assert_true (gch_backup_write (portal->path, target, FALSE, NULL));
+  copy = gch_database_open (target, FALSE, NULL);
+  g_assert_null (gch_feed_read (copy, actor, page->cursor, 5, &error));
+  g_assert_error (error, GCH_ERROR, GCH_ERROR_RESYNC);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -143,5 +186,7 @@ main (int argc, char **argv)
   g_test_add_func ("/backup/missing", test_missing);
   g_test_add_func ("/backup/damaged", test_damaged);
   g_test_add_func ("/backup/in-use", test_in_use);
+  g_test_add_func ("/backup/private", test_private);
+  g_test_add_func ("/backup/history", test_history);
   return g_test_run ();
 }

@@ -3,7 +3,9 @@
 
 #include "gch-database.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "gch-error.h"
 #include "gch-test.h"
@@ -50,6 +52,29 @@ test_pragmas (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (gch_database_get_int (database, NULL, "PRAGMA foreign_keys", ""), ==, 1);
   g_assert_cmpint (gch_database_get_int (database, NULL, "PRAGMA trusted_schema", ""), ==, 0);
   g_assert_cmpint (gch_database_get_int (database, NULL, "PRAGMA user_version", ""), ==, 1);
+}
+
+/* Nobody else on the machine reads what customers wrote. */
+static void
+test_private (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GchDatabase) database = open_database (fixture);
+  g_autofree char *journal = g_strconcat (fixture->path, "-journal", NULL);
+  g_autofree char *link = gch_test_dir_build (fixture->dir, "link.db");
+  g_autoptr (GError) error = NULL;
+  GStatBuf status;
+
+  g_assert_cmpint (g_stat (fixture->path, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0777, ==, 0600);
+  g_assert_true (gch_database_begin (database, TRUE, NULL));
+  g_assert_true (gch_database_set_setting (database, "a", "b", NULL));
+  g_assert_cmpint (g_stat (journal, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0777, ==, 0600);
+  gch_database_rollback (database);
+
+  g_assert_cmpint (symlink ("/nowhere/else.db", link), ==, 0);
+  g_assert_false (gch_database_make_file (link, &error));
+  g_assert_error (error, GCH_ERROR, GCH_ERROR_STORAGE);
 }
 
 static void
@@ -170,6 +195,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   ADD ("pragmas", test_pragmas);
+  ADD ("private", test_private);
   ADD ("opens-again", test_opens_again);
   ADD ("refused", test_refused);
   ADD ("rolls-back", test_rolls_back);

@@ -11,6 +11,7 @@
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 
+#include "gch-database.h"
 #include "gch-error.h"
 
 /* So many pages at once, then whoever wants to write may. Every write of another process makes the
@@ -98,6 +99,20 @@ copy_pages (Connections *self, GError **error)
   return check (self->copy, result, error);
 }
 
+/* Whoever starts from the copy one day lacks what was written after it, and numbers what comes then
+ * with numbers that were given already: readers of the feed must begin again there. */
+static gboolean
+begin_history (Connections *self, GError **error)
+{
+  int result = sqlite3_exec (self->copy,
+                             "INSERT INTO settings (name, value) "
+                             "VALUES ('history', lower (hex (randomblob (16)))) "
+                             "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                             NULL, NULL, NULL);
+
+  return check (self->copy, result, error);
+}
+
 static gboolean
 copy_database (const char *source, const char *copy, GError **error)
 {
@@ -107,11 +122,11 @@ copy_database (const char *source, const char *copy, GError **error)
   result = sqlite3_open_v2 (source, &self.source, SQLITE_OPEN_READWRITE, NULL);
   if (!check (self.source, result, error))
     return FALSE;
-  result = sqlite3_open_v2 (copy, &self.copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+  result = sqlite3_open_v2 (copy, &self.copy, SQLITE_OPEN_READWRITE, NULL);
   if (!check (self.copy, result, error))
     return FALSE;
   sqlite3_busy_timeout (self.source, BUSY_TIMEOUT_MS);
-  return copy_pages (&self, error);
+  return copy_pages (&self, error) && begin_history (&self, error);
 }
 
 /* The first word of SQLite's own check must be "ok". */
@@ -179,7 +194,10 @@ gch_backup_write (const char *source, const char *target, gboolean replace, GErr
       g_set_error (error, GCH_ERROR, GCH_ERROR_INVALID, "“%s” exists already", target);
       return FALSE;
     }
-  done = copy_database (source, copy, error) && check_copy (copy, error) && sync_path (copy, error)
+  /* Left over by one that did not come to its end. */
+  g_unlink (copy);
+  done = gch_database_make_file (copy, error) && copy_database (source, copy, error)
+         && check_copy (copy, error) && sync_path (copy, error)
          && give_name (copy, target, replace, error);
   g_unlink (copy);
   return done;

@@ -3,9 +3,13 @@
 
 #include "gch-database.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <sodium.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "gch-error.h"
 #include "gch-service-resources.h"
@@ -213,11 +217,45 @@ finalize_statement (gpointer statement)
   sqlite3_finalize (statement);
 }
 
+gboolean
+gch_database_make_file (const char *path, GError **error)
+{
+  int descriptor = g_open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+  if (descriptor >= 0)
+    {
+      close (descriptor);
+      return TRUE;
+    }
+
+  g_set_error (error, GCH_ERROR, errno == ENOSPC ? GCH_ERROR_STORAGE_FULL : GCH_ERROR_STORAGE,
+               "%s: %s", path, g_strerror (errno));
+  return FALSE;
+}
+
+static gboolean
+ensure_file (const char *path, gboolean create, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  if (strcmp (path, ":memory:") == 0 || g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  if (!create)
+    g_set_error (error, GCH_ERROR, GCH_ERROR_NOT_FOUND, "there is no database “%s”", path);
+  /* Another process may have been quicker. */
+  else if (gch_database_make_file (path, &failure) || g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  else
+    g_propagate_error (error, g_steal_pointer (&failure));
+
+  return FALSE;
+}
+
 GchDatabase *
 gch_database_open (const char *path, gboolean create, GError **error)
 {
   g_autoptr (GchDatabase) self = g_new0 (GchDatabase, 1);
-  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
   int result;
 
   if (sodium_init () < 0)
@@ -225,11 +263,8 @@ gch_database_open (const char *path, gboolean create, GError **error)
 
   self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, finalize_statement);
   gch_database_set_source (self, NULL);
-  if (!create && strcmp (path, ":memory:") != 0 && !g_file_test (path, G_FILE_TEST_EXISTS))
-    {
-      g_set_error (error, GCH_ERROR, GCH_ERROR_NOT_FOUND, "there is no database “%s”", path);
-      return NULL;
-    }
+  if (!ensure_file (path, create, error))
+    return NULL;
 
   result = sqlite3_open_v2 (path, &self->handle, flags, NULL);
   if (!check (self, result, error) || !prepare_connection (self, error))

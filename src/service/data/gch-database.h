@@ -26,7 +26,8 @@ typedef struct
  * @path: the file, or ":memory:"
  * @create: whether to make the file when it is missing
  *
- * Opens the database and brings it to the newest schema, each step in its own transaction.
+ * Opens the database and brings it to the newest schema, each step in its own transaction. A file
+ * that is made is for its owner alone: customers' words and hashes of passwords are in it.
  *
  * Errors: %GCH_ERROR_TOO_NEW when a newer program wrote it, %GCH_ERROR_DAMAGED when it is not a
  * database, %GCH_ERROR_NOT_FOUND when it is missing, or another %GCH_ERROR_STORAGE….
@@ -35,6 +36,10 @@ typedef struct
 GchDatabase *gch_database_open (const char *path, gboolean create, GError **error);
 void gch_database_free (GchDatabase *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GchDatabase, gch_database_free)
+
+/* Makes an empty file for a database that only its owner may read; SQLite gives its journals the
+ * same rights. A storage error when there is anything of that name, be it a link. */
+gboolean gch_database_make_file (const char *path, GError **error);
 
 /* The connection itself, for backup and pragmas. (transfer none) */
 sqlite3 *gch_database_get_handle (GchDatabase *self);

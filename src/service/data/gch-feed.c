@@ -177,27 +177,36 @@ make_change (GchDatabase *database, const GchActor *actor, const Entry *entry, g
 }
 
 static char *
-make_cursor (const char *instance, const GchActor *actor, gint64 sequence)
+make_cursor (const char *history, const GchActor *actor, gint64 sequence)
 {
   g_autofree char *epoch = g_strdup_printf ("%" G_GINT64_FORMAT, actor->epoch);
   g_autofree char *sequence_text = g_strdup_printf ("%" G_GINT64_FORMAT, sequence);
-  const char *const parts[] = { instance, actor->user_id, epoch, sequence_text, NULL };
+  const char *const parts[] = { history, actor->user_id, epoch, sequence_text, NULL };
 
   return gch_cursor_new ("feed", parts);
 }
 
-/* A sequence that was not given out yet is of a database that was put back from a backup. */
+/* A sequence that was not given out yet is of a file that somebody put back. */
 static gboolean
-parse_cursor (const char *text, const char *instance, const GchActor *actor, gint64 last,
+parse_cursor (const char *text, const char *history, const GchActor *actor, gint64 last,
               gint64 *sequence)
 {
   g_auto (GStrv) parts = gch_cursor_parse (text, "feed", 4);
   gint64 epoch;
 
-  return parts != NULL && strcmp (parts[0], instance) == 0 && strcmp (parts[1], actor->user_id) == 0
+  return parts != NULL && strcmp (parts[0], history) == 0 && strcmp (parts[1], actor->user_id) == 0
          && g_ascii_string_to_signed (parts[2], 10, 0, G_MAXINT64, &epoch, NULL)
          && epoch == actor->epoch
          && g_ascii_string_to_signed (parts[3], 10, 0, last, sequence, NULL);
+}
+
+/* What the numbers of the feed belong to: this database, or the backup that it once was. */
+static char *
+get_history (GchDatabase *database)
+{
+  g_autofree char *instance = gch_database_get_setting (database, "instance", "");
+
+  return gch_database_get_setting (database, "history", instance);
 }
 
 static GchChangePage *
@@ -227,7 +236,7 @@ GchChangePage *
 gch_feed_read (GchDatabase *database, const GchActor *actor, const char *after, guint limit,
                GError **error)
 {
-  g_autofree char *instance = gch_database_get_setting (database, "instance", "");
+  g_autofree char *history = get_history (database);
   g_autoptr (GArray) entries = NULL;
   GchChangePage *page;
   g_autoptr (GError) failure = NULL;
@@ -239,7 +248,7 @@ gch_feed_read (GchDatabase *database, const GchActor *actor, const char *after, 
       g_propagate_error (error, g_steal_pointer (&failure));
       return NULL;
     }
-  if (after != NULL && !parse_cursor (after, instance, actor, last, &sequence))
+  if (after != NULL && !parse_cursor (after, history, actor, last, &sequence))
     {
       g_set_error_literal (error, GCH_ERROR, GCH_ERROR_RESYNC, "the cursor is no longer valid");
       return NULL;
@@ -256,7 +265,7 @@ gch_feed_read (GchDatabase *database, const GchActor *actor, const char *after, 
   /* At the end the place is the last of all, so that what others do need not be walked again. */
   if (page->has_more)
     last = g_array_index (entries, Entry, page->changes->len - 1).sequence;
-  page->cursor = make_cursor (instance, actor, last);
+  page->cursor = make_cursor (history, actor, last);
 
   return page;
 }

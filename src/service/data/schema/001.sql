@@ -7,7 +7,7 @@
 -- ETag. Word lists are stored by their wire nicks.
 
 CREATE TABLE settings (
-  name TEXT NOT NULL PRIMARY KEY, -- portal_name, instance, reopen_days
+  name TEXT NOT NULL PRIMARY KEY, -- portal_name, instance, history, reopen_days, …
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
