@@ -108,6 +108,41 @@ test_tell (Fixture *fixture, gconstpointer data)
   await (none, ":\n\n");
 }
 
+typedef struct
+{
+  Fixture *fixture;
+  GSocketConnection *opened; /* while the question was asked */
+} Thinking;
+
+static GchNews
+think (const GchActor *actor, gint64 told, gpointer user_data)
+{
+  Thinking *thinking = user_data;
+
+  g_assert_cmpint (told, ==, 5);
+  if (thinking->opened == NULL)
+    thinking->opened = listen_as (thinking->fixture, "late");
+  return strcmp (actor->user_id, "over") == 0 ? GCH_NEWS_OVER : GCH_NEWS_MORE;
+}
+
+/* Questions go to the database and may take long: nobody waits for them, neither who is there nor
+ * who comes. */
+static void
+test_nobody_waits (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GSocketConnection) over = listen_as (fixture, "over");
+  g_autoptr (GSocketConnection) more = listen_as (fixture, "more");
+  Thinking thinking = { fixture, NULL };
+  g_autoptr (GSocketConnection) late = NULL;
+
+  gch_event_streams_tell (fixture->streams, 6, think, &thinking);
+  late = thinking.opened;
+  await (more, "event: more\ndata: {}\n\n");
+  await (over, "0\r\n\r\n");
+  gch_event_streams_beat (fixture->streams);
+  await (late, ":\n\n");
+}
+
 static void
 test_oldest_goes (Fixture *fixture, gconstpointer data)
 {
@@ -153,6 +188,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   ADD ("tell", test_tell);
+  ADD ("nobody-waits", test_nobody_waits);
   ADD ("oldest-goes", test_oldest_goes);
   ADD ("close", test_close);
   ADD ("gone", test_gone);

@@ -16,6 +16,7 @@ typedef struct
   struct MHD_Connection *connection; /* (not owned) */
   GchActor *actor;                   /* (owned) */
   GString *pending;                  /* (owned) not sent yet */
+  guint64 serial;                    /* the later one was opened later */
   gint64 told;                       /* sequence up to which he knows that there is more */
   gint64 sent_at;                    /* monotonic */
   gboolean suspended;
@@ -26,6 +27,7 @@ struct _GchEventStreams
 {
   GMutex mutex;
   GQueue streams; /* (element-type Stream) the oldest first; owned by libmicrohttpd's responses */
+  guint64 last_serial;
   guint most_per_user;
   gint64 heartbeat;
   gboolean closed;
@@ -148,6 +150,7 @@ gch_event_streams_open (GchEventStreams *self, struct MHD_Connection *connection
 
   g_mutex_lock (&self->mutex);
   stream->closed = self->closed;
+  stream->serial = ++self->last_serial;
   make_room (self, actor->user_id);
   g_queue_push_tail (&self->streams, stream);
   g_mutex_unlock (&self->mutex);
@@ -164,22 +167,80 @@ gch_event_streams_count (GchEventStreams *self)
   return g_queue_get_length (&self->streams);
 }
 
+/* What is to be asked about one stream, which may be gone when the answer is there. */
+typedef struct
+{
+  guint64 serial;
+  GchActor *actor; /* (owned) */
+  gint64 told;
+  GchNews news;
+} Question;
+
+static void
+question_clear (gpointer data)
+{
+  gch_actor_free (((Question *) data)->actor);
+}
+
+/* (transfer full) the questions in the order of the streams */
+static GArray *
+collect_questions (GchEventStreams *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  GArray *questions = g_array_new (FALSE, FALSE, sizeof (Question));
+
+  g_array_set_clear_func (questions, question_clear);
+  for (GList *l = self->streams.head; l != NULL; l = l->next)
+    {
+      const Stream *stream = l->data;
+      Question question = { stream->serial, NULL, stream->told, GCH_NEWS_NONE };
+
+      if (stream->closed)
+        continue;
+      question.actor = gch_actor_copy (stream->actor);
+      g_array_append_val (questions, question);
+    }
+
+  return questions;
+}
+
+static void
+apply_news (Stream *stream, gint64 sequence, GchNews news)
+{
+  stream->told = sequence;
+  if (news == GCH_NEWS_MORE)
+    send_text (stream, MORE);
+  else if (news == GCH_NEWS_OVER)
+    end_stream (stream);
+}
+
+/* The listener's thread needs the mutex to send anything: nothing is asked while it is held. */
 void
 gch_event_streams_tell (GchEventStreams *self, gint64 sequence, GchEventStreamsAsk ask,
                         gpointer user_data)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GArray) questions = collect_questions (self);
+  g_autoptr (GMutexLocker) locker = NULL;
+  guint next = 0;
 
-  for (GList *l = self->streams.head; l != NULL; l = l->next)
+  for (guint i = 0; i < questions->len; i++)
+    {
+      Question *question = &g_array_index (questions, Question, i);
+
+      question->news = ask (question->actor, question->told, user_data);
+    }
+
+  locker = g_mutex_locker_new (&self->mutex);
+  for (GList *l = self->streams.head; l != NULL && next < questions->len; l = l->next)
     {
       Stream *stream = l->data;
-      GchNews news = stream->closed ? GCH_NEWS_NONE : ask (stream->actor, stream->told, user_data);
 
-      stream->told = sequence;
-      if (news == GCH_NEWS_MORE)
-        send_text (stream, MORE);
-      else if (news == GCH_NEWS_OVER)
-        end_stream (stream);
+      while (next < questions->len
+             && g_array_index (questions, Question, next).serial < stream->serial)
+        next++;
+      if (next < questions->len
+          && g_array_index (questions, Question, next).serial == stream->serial)
+        apply_news (stream, sequence, g_array_index (questions, Question, next).news);
     }
 }
 

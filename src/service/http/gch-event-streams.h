@@ -33,7 +33,8 @@ typedef enum
   GCH_NEWS_OVER, /* he is signed out, or has other rights now */
 } GchNews;
 
-/* Asks @ask about each stream, with what was told to it last, and says "more" or ends it. */
+/* Asks @ask about each stream, with what was told to it last, and says "more" or ends it. Called on
+ * one thread at a time; streams go on while @ask thinks. */
 typedef GchNews (*GchEventStreamsAsk) (const GchActor *actor, gint64 told, gpointer user_data);
 void gch_event_streams_tell (GchEventStreams *self, gint64 sequence, GchEventStreamsAsk ask,
                              gpointer user_data);
