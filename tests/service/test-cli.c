@@ -111,7 +111,8 @@ test_user_refused (void)
     { id, "a@b\nx", "A", "individual", "long enough", 2, "one line" },
     { id, "a@b", "A", "individual", "short", 1, "too short" },
     { id, "a@b", "A", "individual", "", 1, "There is no password" },
-    { id, "camille.moreau@atelier-lumen.example", "A", "individual", "long enough", 1, "already" },
+    { id, "camille.moreau@atelier-lumen.example", "A", "individual", "long enough", 1,
+      "is a user of this account already" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -176,6 +177,8 @@ test_reply (void)
       program_run ("Hello", "reply", "--database", portal->path, "99999999", NULL);
   g_autoptr (ProgramResult) status = program_run ("Hello", "reply", "--database", portal->path,
                                                   "--status", "solved", record->number, NULL);
+  g_autoptr (ProgramResult) renewed = program_run ("Hello", "reply", "--database", portal->path,
+                                                   "--status", "new", record->number, NULL);
   g_autoptr (ProgramResult) none = program_run ("Hello", "reply", "--database", portal->path, NULL);
   g_autoptr (ProgramResult) two =
       program_run ("Hello", "reply", "--database", portal->path, "1", "2", NULL);
@@ -191,6 +194,7 @@ test_reply (void)
   program_assert (too_big, 1, "too long");
   program_assert (unknown, 1, "There is no case 99999999.");
   program_assert (status, 2, "“solved” is no status");
+  program_assert (renewed, 2, "“new” is no status");
   program_assert (none, 2, "CASE_NUMBER");
   program_assert (two, 2, "“2” is too much");
   g_assert_cmpuint (after->comment_count, ==, 2);

@@ -91,7 +91,9 @@ gch_cli_reply (int argc, char **argv)
     return GCH_CLI_MISUSED;
   reply.number = argv[0];
   reply.has_status = status != NULL;
-  if (status != NULL && !gch_case_status_from_nick (status, &reply.status, NULL))
+  if (status != NULL
+      && (!gch_case_status_from_nick (status, &reply.status, NULL)
+          || reply.status == GCH_CASE_STATUS_NEW))
     return gch_cli_misuse (_ ("“%s” is no status: there are open, waiting_for_customer, "
                               "solution_proposed and closed."),
                            status);

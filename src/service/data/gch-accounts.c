@@ -75,6 +75,25 @@ ensure_person (GchDatabase *database, const char *wanted_id, const char *user_na
   return g_steal_pointer (&id);
 }
 
+static gboolean
+check_not_there (GchDatabase *database, const char *person_id, const char *account_id,
+                 GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  gint64 count = gch_database_get_int (
+      database, &failure, "SELECT count (*) FROM users WHERE person_id = ?1 AND account_id = ?2",
+      "ss", person_id, account_id);
+
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  else if (count > 0)
+    g_set_error_literal (error, GCH_ERROR, GCH_ERROR_INVALID, "a user of this account already");
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
 char *
 gch_users_create (GchDatabase *database, const char *id, const char *person_id,
                   const char *account_id, const char *user_name, const char *name,
@@ -88,7 +107,7 @@ gch_users_create (GchDatabase *database, const char *id, const char *person_id,
   if (sequence == 0)
     return NULL;
   person = ensure_person (database, person_id, user_name, name, email, password_hash, error);
-  if (person == NULL
+  if (person == NULL || !check_not_there (database, person, account_id, error)
       || !gch_database_run (database, error,
                             "INSERT INTO users (id, person_id, account_id, sequence, role, "
                             "case_administrator) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",

@@ -25,6 +25,7 @@ GchAccount *gch_accounts_get (GchDatabase *database, const char *id, GError **er
  *
  * Makes a portal user of the person with @user_name, whom it makes too when there is none.
  *
+ * Errors: %GCH_ERROR_INVALID when the person is or was a user of this account.
  * Returns: (transfer full): the portal user's id
  */
 char *gch_users_create (GchDatabase *database, const char *id, const char *person_id,
