@@ -195,7 +195,8 @@ gch_smtp_new (const char *url, GError **error)
   self->transport.deliver = deliver;
   self->transport.free = free_smtp;
   self->url = g_strdup (url);
-  self->password = g_strdup (g_getenv ("GUICHET_SMTP_PASSWORD"));
   self->signs_in = has_user;
+  if (has_user)
+    self->password = g_strdup (g_getenv ("GUICHET_SMTP_PASSWORD"));
   return &self->transport;
 }
