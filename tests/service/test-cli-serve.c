@@ -96,27 +96,59 @@ stop (Served *self)
   return finish (self);
 }
 
+static GSocketConnection *
+connect_to (Served *self)
+{
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GError) error = NULL;
+  GSocketConnection *connection =
+      g_socket_client_connect_to_host (client, self->address, 80, NULL, &error);
+
+  g_assert_no_error (error);
+  g_socket_set_timeout (g_socket_connection_get_socket (connection), 20);
+  return connection;
+}
+
+static void
+say (GSocketConnection *connection, const char *request)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), request,
+                             strlen (request), NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
 /* One request, one connection. (transfer full) the answer with its head */
 static char *
 speak (Served *self, const char *request)
 {
-  g_autoptr (GSocketClient) client = g_socket_client_new ();
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSocketConnection) connection =
-      g_socket_client_connect_to_host (client, self->address, 80, NULL, &error);
+  g_autoptr (GSocketConnection) connection = connect_to (self);
   g_autoptr (GString) answer = g_string_new (NULL);
   char buffer[4096];
   gssize count;
 
-  g_assert_no_error (error);
-  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), request,
-                             strlen (request), NULL, NULL, &error);
-  g_assert_no_error (error);
+  say (connection, request);
   while ((count = g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)),
                                        buffer, sizeof buffer, NULL, NULL))
          > 0)
     g_string_append_len (answer, buffer, count);
   return g_string_free (g_steal_pointer (&answer), FALSE);
+}
+
+/* Reads until @wanted was there. */
+static void
+await_words (GSocketConnection *connection, const char *wanted)
+{
+  GInputStream *in = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+  g_autoptr (GString) heard = g_string_new (NULL);
+  char letter;
+
+  while (!g_str_has_suffix (heard->str, wanted))
+    {
+      g_assert_cmpint (g_input_stream_read (in, &letter, 1, NULL, NULL), ==, 1);
+      g_string_append_c (heard, letter);
+    }
 }
 
 /* (transfer full) what the session's answer says under @member, NULL when it is refused */
@@ -226,6 +258,47 @@ test_beside_others (void)
   finish (served);
 }
 
+#define MORE "event: more\ndata: {}\n\n"
+
+/* (transfer full) an open event stream that has said its first word */
+static GSocketConnection *
+open_stream (Served *self, const char *token)
+{
+  GSocketConnection *connection = connect_to (self);
+  g_autofree char *request =
+      g_strdup_printf ("GET /v1/events HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n\r\n",
+                       self->address, token);
+
+  say (connection, request);
+  await_words (connection, MORE);
+  return connection;
+}
+
+/* What support writes with another process is told to the program that listens, within two seconds
+ * of its end. */
+static void
+test_reply_is_told (void)
+{
+  Served *served = start_at (gch_test_dir_new (), "portal.db", TRUE);
+  g_autofree char *token = sign_in (served, served->password);
+  g_autoptr (GSocketConnection) stream = open_stream (served, token);
+  g_autoptr (GchDatabase) database = gch_database_open (served->path, FALSE, NULL);
+  g_autofree char *number = gch_database_get_text (
+      database, NULL,
+      "SELECT max (c.number) FROM cases AS c JOIN accounts AS a ON a.id = c.account_id "
+      "WHERE a.name LIKE 'Atelier Lumen%' AND c.status = 'open'",
+      "");
+  g_autoptr (ProgramResult) reply =
+      program_run ("We are on it.", "reply", "--database", served->path, number, NULL);
+  gint64 replied = g_get_monotonic_time ();
+  g_autoptr (GchTestDir) dir = NULL;
+
+  program_assert (reply, 0, number);
+  await_words (stream, MORE);
+  g_assert_cmpint (g_get_monotonic_time () - replied, <, 2 * G_TIME_SPAN_SECOND);
+  dir = stop (served);
+}
+
 /* Without --demonstration the standard input means nothing. */
 static void
 test_stdin_closed (void)
@@ -282,6 +355,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli-serve/demonstration", test_demonstration);
   g_test_add_func ("/cli-serve/beside-others", test_beside_others);
+  g_test_add_func ("/cli-serve/reply-is-told", test_reply_is_told);
   g_test_add_func ("/cli-serve/stdin-closed", test_stdin_closed);
   g_test_add_func ("/cli-serve/refused", test_refused);
   return g_test_run ();
