@@ -7,12 +7,12 @@
 
 #include <errno.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include <glib/gi18n-lib.h>
 
 #include "gch-error.h"
+#include "gch-terminal.h"
 
 #define PASSWORD_MIN_CHARS 8
 #define PASSWORD_MAX_BYTES 1024
@@ -163,44 +163,6 @@ gch_cli_read_text (gsize max_bytes)
   return NULL;
 }
 
-/* One line without its end; NULL at the end of input. One byte at a time, so that nothing that
- * follows is swallowed. */
-static char *
-read_line (void)
-{
-  g_autoptr (GString) line = g_string_new (NULL);
-  gssize count;
-  char byte;
-
-  while ((count = read (STDIN_FILENO, &byte, 1)) == 1 && byte != '\n'
-         && line->len <= PASSWORD_MAX_BYTES)
-    g_string_append_c (line, byte);
-  if (count < 1 && line->len == 0)
-    return NULL;
-  if (line->len > 0 && line->str[line->len - 1] == '\r')
-    g_string_truncate (line, line->len - 1);
-  return g_string_free (g_steal_pointer (&line), FALSE);
-}
-
-/* On the terminal, without showing what is typed. */
-static char *
-ask (const char *prompt)
-{
-  struct termios before, silent;
-  char *line;
-
-  g_printerr ("%s ", prompt);
-  if (tcgetattr (STDIN_FILENO, &before) != 0)
-    return NULL;
-  silent = before;
-  silent.c_lflag &= ~(tcflag_t) ECHO;
-  tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
-  line = read_line ();
-  tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
-  g_printerr ("\n");
-  return line;
-}
-
 static gboolean
 check_password (const char *password)
 {
@@ -223,14 +185,14 @@ gch_cli_read_password (void)
   g_autofree char *again = NULL;
 
   if (!isatty (STDIN_FILENO))
-    password = read_line ();
+    password = gch_terminal_read_line (PASSWORD_MAX_BYTES);
   else
-    password = ask (_ ("New password:"));
+    password = gch_terminal_ask (_ ("New password:"), PASSWORD_MAX_BYTES);
   if (!check_password (password))
     return NULL;
   if (isatty (STDIN_FILENO))
     {
-      again = ask (_ ("The same once more:"));
+      again = gch_terminal_ask (_ ("The same once more:"), PASSWORD_MAX_BYTES);
       if (g_strcmp0 (password, again) != 0)
         {
           gch_cli_fail (_ ("The two passwords are not the same."));
