@@ -4,6 +4,7 @@
 #include "gch-terminal.h"
 
 #include <signal.h>
+#include <sys/select.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -17,37 +18,65 @@ on_signal (int number)
   caught = number;
 }
 
-/* Without SA_RESTART, so that read() comes back. */
+/* What signals do otherwise. */
+typedef struct
+{
+  struct sigaction actions[G_N_ELEMENTS (ENDING_SIGNALS)];
+  sigset_t mask;
+} Signals;
+
+/* From now on they come only while read_byte() waits: one that came just before it would be noticed
+ * with the next key only. */
 static void
-catch_signals (struct sigaction *before)
+hold_signals (Signals *before)
 {
   struct sigaction action = { .sa_handler = on_signal };
+  sigset_t held;
 
   caught = 0;
   sigemptyset (&action.sa_mask);
+  sigemptyset (&held);
   for (gsize i = 0; i < G_N_ELEMENTS (ENDING_SIGNALS); i++)
-    sigaction (ENDING_SIGNALS[i], &action, &before[i]);
+    sigaddset (&held, ENDING_SIGNALS[i]);
+  pthread_sigmask (SIG_BLOCK, &held, &before->mask);
+  for (gsize i = 0; i < G_N_ELEMENTS (ENDING_SIGNALS); i++)
+    sigaction (ENDING_SIGNALS[i], &action, &before->actions[i]);
 }
 
 /* What came meanwhile does now what it does otherwise. */
 static void
-let_signals_go (const struct sigaction *before)
+let_signals_go (const Signals *before)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (ENDING_SIGNALS); i++)
-    sigaction (ENDING_SIGNALS[i], &before[i], NULL);
+    sigaction (ENDING_SIGNALS[i], &before->actions[i], NULL);
+  pthread_sigmask (SIG_SETMASK, &before->mask, NULL);
   if (caught != 0)
     raise (caught);
 }
 
-char *
-gch_terminal_read_line (gsize max_bytes)
+/* @signals: (nullable): those that were held and may interrupt this */
+static gssize
+read_byte (char *byte, const Signals *signals)
+{
+  fd_set readable;
+
+  FD_ZERO (&readable);
+  FD_SET (STDIN_FILENO, &readable);
+  if (signals != NULL
+      && pselect (STDIN_FILENO + 1, &readable, NULL, NULL, NULL, &signals->mask) < 0)
+    return -1;
+  return read (STDIN_FILENO, byte, 1);
+}
+
+static char *
+read_line (gsize max_bytes, const Signals *signals)
 {
   g_autoptr (GString) line = g_string_new (NULL);
   gssize count;
   char byte;
 
   /* One byte at a time: what follows the line is for others. */
-  while ((count = read (STDIN_FILENO, &byte, 1)) == 1 && byte != '\n' && line->len <= max_bytes)
+  while ((count = read_byte (&byte, signals)) == 1 && byte != '\n' && line->len <= max_bytes)
     g_string_append_c (line, byte);
   if (count < 1 && line->len == 0)
     return NULL;
@@ -57,9 +86,15 @@ gch_terminal_read_line (gsize max_bytes)
 }
 
 char *
+gch_terminal_read_line (gsize max_bytes)
+{
+  return read_line (max_bytes, NULL);
+}
+
+char *
 gch_terminal_ask (const char *prompt, gsize max_bytes)
 {
-  struct sigaction signals[G_N_ELEMENTS (ENDING_SIGNALS)];
+  Signals signals;
   struct termios before, silent;
   char *line;
 
@@ -67,13 +102,15 @@ gch_terminal_ask (const char *prompt, gsize max_bytes)
     return NULL;
   silent = before;
   silent.c_lflag &= ~(tcflag_t) ECHO;
-  catch_signals (signals);
+  hold_signals (&signals);
   /* Silent before it asks: somebody may be quick. */
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
   g_printerr ("%s ", prompt);
-  line = gch_terminal_read_line (max_bytes);
+  line = read_line (max_bytes, &signals);
+  if (caught != 0)
+    g_clear_pointer (&line, g_free);
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
   g_printerr ("\n");
-  let_signals_go (signals);
+  let_signals_go (&signals);
   return line;
 }
