@@ -12,6 +12,7 @@
 #include "gch-feed.h"
 #include "gch-idempotency.h"
 #include "gch-password-pool.h"
+#include "gch-service-resources.h"
 #include "gch-sessions.h"
 #include "gch-worker.h"
 
@@ -287,6 +288,9 @@ gch_service_start (const GchServiceConfig *config, GError **error)
   if (database == NULL)
     return NULL;
 
+  /* Before there are threads: GLib registers it at its first use, of which there must not be two.
+   */
+  gch_service_get_resource ();
   self = g_new0 (GchService, 1);
   g_mutex_init (&self->mutex);
   self->tick_ms = config->tick_ms;

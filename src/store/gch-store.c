@@ -5,6 +5,7 @@
 
 #include "gch-precious.h"
 #include "gch-worker.h"
+#include "gch-store-resources.h"
 
 struct _GchStore
 {
@@ -173,6 +174,9 @@ gch_store_new (const char *data_dir)
 {
   GchStore *self = g_object_new (GCH_TYPE_STORE, NULL);
 
+  /* GLib registers what is compiled in at its first use, and a second thread that comes meanwhile
+   * gets NULL: so it is used before there are threads. */
+  gch_store_get_resource ();
   self->precious = gch_worker_new ("precious", precious_new (self, data_dir), precious_free);
   self->cache = gch_worker_new ("cache", gch_cache_new (), (GDestroyNotify) gch_cache_free);
 
