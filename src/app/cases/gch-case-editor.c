@@ -11,6 +11,7 @@
 #include "gch-safe-text.h"
 #include "gch-template.h"
 #include "gch-text.h"
+#include "gch-long-line.h"
 
 /* After the last key in the subject. */
 #define SIMILAR_DELAY 300
@@ -234,8 +235,7 @@ changed (GchCaseEditor *self)
 {
   if (self->filling)
     return;
-  if (self->showing_faults)
-    show_all_faults (self);
+  show_all_faults (self);
   if (self->keeper)
     gch_draft_keeper_touch (self->keeper);
   g_signal_emit (self, signals[CHANGED], 0);
@@ -443,17 +443,30 @@ gch_case_editor_class_init (GchCaseEditorClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
+/* Says it under the description, until something is typed. */
+static void
+line_refused_cb (gpointer owner, const char *problem)
+{
+  GchCaseEditor *self = owner;
+
+  gtk_label_set_text (self->description_fault, problem);
+  gtk_widget_set_visible (GTK_WIDGET (self->description_fault), TRUE);
+}
+
 static void
 gch_case_editor_init (GchCaseEditor *self)
 {
+  GtkTextBuffer *description;
+
   self->types = g_array_new (FALSE, FALSE, sizeof (GchCaseType));
   gtk_widget_init_template (GTK_WIDGET (self));
   self->faults[GCH_CASE_FIELD_KEY] = self->key_fault;
   self->faults[GCH_CASE_FIELD_SUBJECT] = self->subject_fault;
   self->faults[GCH_CASE_FIELD_DESCRIPTION] = self->description_fault;
   add_severities (self);
-  g_signal_connect_object (gtk_text_view_get_buffer (self->description), "changed",
-                           G_CALLBACK (changed), self, G_CONNECT_SWAPPED);
+  description = gtk_text_view_get_buffer (self->description);
+  g_signal_connect_object (description, "changed", G_CALLBACK (changed), self, G_CONNECT_SWAPPED);
+  gch_long_line_guard (description, &self->filling, line_refused_cb, self);
 }
 
 /**

@@ -8,6 +8,7 @@
 #include "gch-draft-keeper.h"
 #include "gch-template.h"
 #include "gch-text.h"
+#include "gch-long-line.h"
 
 struct _GchComposer
 {
@@ -346,6 +347,17 @@ add_send_shortcut (GchComposer *self)
   gtk_widget_add_controller (GTK_WIDGET (self->view), controller);
 }
 
+/* Said where the draft's state is, until something is typed. */
+static void
+line_refused_cb (gpointer owner, const char *problem)
+{
+  GchComposer *self = owner;
+
+  g_free (self->problem);
+  self->problem = g_strdup (problem);
+  show_state (self);
+}
+
 static void
 gch_composer_init (GchComposer *self)
 {
@@ -354,6 +366,7 @@ gch_composer_init (GchComposer *self)
   self->buffer = gtk_text_view_get_buffer (self->view);
   g_signal_connect_object (self->buffer, "changed", G_CALLBACK (buffer_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  gch_long_line_guard (self->buffer, &self->filling, line_refused_cb, self);
 }
 
 /**

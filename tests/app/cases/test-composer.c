@@ -149,7 +149,10 @@ test_too_long (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *text = g_strnfill (1000, 'x');
   g_autofree char *megabyte = g_strnfill (1024 * 1024, 'y');
+  g_autofree char *one_line = g_strnfill (1024 * 1024, 'z');
 
+  for (gsize i = 99; i < 1024 * 1024; i += 100)
+    megabyte[i] = '\n';
   fake_cases_get_policy (fixture->session)->comment_max_bytes = 1000;
   type (fixture, text);
   g_assert_true (can_send (fixture));
@@ -160,6 +163,12 @@ test_too_long (Fixture *fixture, gconstpointer data)
   /* It cannot be sent, but it is not lost either. */
   gch_composer_open (GCH_COMPOSER (fixture->composer), fixture->session, "c2");
   g_assert_cmpuint (strlen (gch_session_get_draft (fixture->session, "case:c1")), >, 1024 * 1024);
+
+  /* One line of a megabyte would stop the window: it is not taken, and what is there stays. */
+  type (fixture, "before");
+  type (fixture, one_line);
+  gch_composer_open (GCH_COMPOSER (fixture->composer), fixture->session, "c3");
+  g_assert_cmpstr (gch_session_get_draft (fixture->session, "case:c2"), ==, "before");
 }
 
 static void
