@@ -128,6 +128,21 @@ gch_session_dup_case (GchSession *self, const char *case_id)
   return record;
 }
 
+gint64
+gch_session_get_viewed_at (GchSession *self, const char *case_id)
+{
+  g_autofree char *id = NULL;
+
+  g_return_val_if_fail (GCH_IS_SESSION (self), 0);
+
+  if (self->reader == NULL || case_id == NULL)
+    return 0;
+
+  id = gch_session_resolve_case_id (self, case_id);
+
+  return gch_cache_reader_get_viewed_at (self->reader, id, NULL);
+}
+
 GchCase *
 gch_session_dup_case_by_number (GchSession *self, const char *number)
 {

@@ -87,6 +87,9 @@ GchUser *gch_session_dup_user (GchSession *self);       /* (nullable) */
 GPtrArray *gch_session_list_keys (GchSession *self);    /* (transfer full) (element-type GchKey) */
 GchCase *gch_session_dup_case (GchSession *self, const char *case_id);          /* (nullable) */
 GchCase *gch_session_dup_case_by_number (GchSession *self, const char *number); /* (nullable) */
+/* When the user looked at the case last, as far as this computer knows, microseconds since 1970
+ * UTC; 0: never. Ask before gch_session_view_case(). */
+gint64 gch_session_get_viewed_at (GchSession *self, const char *case_id);
 /* "new:" + operation id → id of the case that the portal made of it, once that is known; any other
  * id, and a case still in the outbox: the same. (transfer full) */
 char *gch_session_resolve_case_id (GchSession *self, const char *case_id);

@@ -356,6 +356,7 @@ test_view (void)
   g_autoptr (GchCaseItem) unread = NULL;
   GchCaseList *list;
   GchSession *session;
+  gint64 before;
 
   session_fixture_serve (fixture);
   session = session_fixture_signed_in (fixture);
@@ -373,9 +374,13 @@ test_view (void)
 
   /* At once, without the portal. */
   session_fixture_cut (fixture);
+  before = gch_session_get_viewed_at (session, gch_case_item_get_id (unread));
   gch_session_view_case (session, gch_case_item_get_id (unread));
   gch_session_view_case (session, gch_case_item_get_id (unread));
   gch_test_await_condition (is_read, unread);
+  g_assert_cmpint (gch_session_get_viewed_at (session, gch_case_item_get_id (unread)), >, before);
+  g_assert_cmpint (gch_session_get_viewed_at (session, "no such case"), ==, 0);
+  g_assert_cmpint (gch_session_get_viewed_at (session, NULL), ==, 0);
   g_assert_cmpuint (g_list_model_get_n_items (gch_session_get_outbox (session)), ==, 0);
   g_clear_object (&unread);
   gch_test_finalize (list);
@@ -390,6 +395,7 @@ test_nobody (void)
 
   refuse_comment (session, "c1", "text", GCH_ERROR_SIGNED_OUT);
   gch_session_view_case (session, "c1");
+  g_assert_cmpint (gch_session_get_viewed_at (session, "c1"), ==, 0);
   gch_session_refresh (session);
   gch_session_retry (session, "x");
   gch_session_discard (session, "x", TRUE);
