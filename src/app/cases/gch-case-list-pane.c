@@ -21,7 +21,7 @@ struct _GchCaseListPane
   GtkDropDown *view;
   GtkSearchEntry *filter;
   GtkStack *stack;
-  GtkListView *rows;
+  GtkGridView *rows;
   GtkScrolledWindow *scroller;
   AdwStatusPage *empty;
   GtkWidget *empty_button;
@@ -41,6 +41,7 @@ struct _GchCaseListPane
 enum
 {
   CASE_CHOSEN,
+  CASE_ENTERED,
   N_SIGNALS,
 };
 static guint signals[N_SIGNALS];
@@ -130,6 +131,20 @@ select_chosen (GchCaseListPane *self)
   self->selecting = FALSE;
 }
 
+/* Brings the open case into sight, which does nothing when it is. */
+static void
+reveal_chosen (GchCaseListPane *self)
+{
+  guint position = gtk_single_selection_get_selected (self->selection);
+
+  if (position == GTK_INVALID_LIST_POSITION)
+    return;
+  if (self->scroll_id != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self->rows), self->scroll_id);
+  self->scroll_id = 0;
+  gtk_widget_activate_action (GTK_WIDGET (self->rows), "list.scroll-to-item", "u", position);
+}
+
 static gboolean
 scroll_back_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
@@ -216,7 +231,8 @@ selected_cb (GchCaseListPane *self)
   g_signal_emit (self, signals[CASE_CHOSEN], 0, self->chosen);
 }
 
-/* A click or Return on the row that is chosen already: where only one side is visible, it opens. */
+/* Return or a double click: who does that goes on to read and to answer. Where only one side is
+ * visible it opens, chosen already or not. */
 static void
 activated_cb (GchCaseListPane *self, guint position)
 {
@@ -228,6 +244,7 @@ activated_cb (GchCaseListPane *self, guint position)
   g_free (self->chosen);
   self->chosen = g_strdup (id);
   g_signal_emit (self, signals[CASE_CHOSEN], 0, self->chosen);
+  g_signal_emit (self, signals[CASE_ENTERED], 0);
 }
 
 /* --- rows --- */
@@ -238,10 +255,25 @@ setup_row_cb (GtkListItemFactory *factory, GtkListItem *item)
   gtk_list_item_set_child (item, gch_case_row_widget_new ());
 }
 
+/* The rows are in a grid of one column, because that makes a sixth of the widgets that a list view
+ * makes; whoever hears the page is told of a list. The role can be chosen until it is first said.
+ */
+static void
+be_list_item (GtkWidget *around)
+{
+  if (around != NULL
+      && gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (around))
+             != GTK_ACCESSIBLE_ROLE_LIST_ITEM)
+    g_object_set (around, "accessible-role", GTK_ACCESSIBLE_ROLE_LIST_ITEM, NULL);
+}
+
 static void
 bind_row_cb (GtkListItemFactory *factory, GtkListItem *item)
 {
-  gch_case_row_widget_set_item (GCH_CASE_ROW_WIDGET (gtk_list_item_get_child (item)),
+  GtkWidget *row = gtk_list_item_get_child (item);
+
+  be_list_item (gtk_widget_get_parent (row));
+  gch_case_row_widget_set_item (GCH_CASE_ROW_WIDGET (row),
                                 GCH_CASE_ITEM (gtk_list_item_get_item (item)));
 }
 
@@ -371,9 +403,9 @@ connect_list (GchCaseListPane *self)
   g_signal_connect (factory, "setup", G_CALLBACK (setup_row_cb), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_row_cb), NULL);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_row_cb), NULL);
-  gtk_list_view_set_factory (self->rows, factory);
+  gtk_grid_view_set_factory (self->rows, factory);
   g_object_unref (factory);
-  gtk_list_view_set_model (self->rows, GTK_SELECTION_MODEL (self->selection));
+  gtk_grid_view_set_model (self->rows, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_object (self->list, "items-changed", G_CALLBACK (items_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "reordered", G_CALLBACK (reordered_cb), self,
@@ -420,6 +452,8 @@ gch_case_list_pane_class_init (GchCaseListPaneClass *klass)
   object_class->finalize = gch_case_list_pane_finalize;
   signals[CASE_CHOSEN] = g_signal_new ("case-chosen", GCH_TYPE_CASE_LIST_PANE, G_SIGNAL_RUN_LAST, 0,
                                        NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[CASE_ENTERED] = g_signal_new ("case-entered", GCH_TYPE_CASE_LIST_PANE, G_SIGNAL_RUN_LAST,
+                                        0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gch_template_set (widget_class, "cases/gch-case-list-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, GchCaseListPane, view);
   gtk_widget_class_bind_template_child (widget_class, GchCaseListPane, filter);
@@ -475,16 +509,19 @@ gch_case_list_pane_new (GchSession *session)
  * @self: the list
  * @case_id: (nullable): the case that is open, NULL for none
  *
- * Marks a case as chosen without saying so.
+ * Marks a case as chosen without saying so, and brings it into sight.
  */
 void
 gch_case_list_pane_select (GchCaseListPane *self, const char *case_id)
 {
+  gboolean is_other = g_strcmp0 (case_id, self->chosen) != 0;
   char *chosen = g_strdup (case_id);
 
   g_free (self->chosen);
   self->chosen = chosen;
   select_chosen (self);
+  if (is_other)
+    reveal_chosen (self);
 }
 
 /**

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  *
  * Signals:
  *  ::case-chosen (char *case_id)  the user chose one
+ *  ::case-entered                 with Return or a double click, to go on to its conversation
  * Actions: cases.new (of the page around it) */
 
 #define GCH_TYPE_CASE_LIST_PANE (gch_case_list_pane_get_type ())

@@ -50,6 +50,23 @@ case_chosen_cb (GchCasesPage *self, const char *case_id)
 }
 
 static void
+case_entered_cb (GchCasesPage *self)
+{
+  if (!gch_split_view_get_collapsed (self->split))
+    gch_conversation_pane_focus_composer (self->conversation);
+}
+
+/* Who has just come begins in the list, not at the button that happens to be first. */
+static void
+map_cb (GchCasesPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (root != NULL && gtk_root_get_focus (root) == NULL)
+    gch_case_list_pane_focus_list (self->list);
+}
+
+static void
 renamed_cb (GchCasesPage *self, const char *case_id)
 {
   gch_case_list_pane_select (self->list, case_id);
@@ -180,6 +197,8 @@ gch_cases_page_new (GchSession *session)
   gch_split_view_set_sidebar (self->split, list);
   gch_split_view_set_content (self->split, conversation);
   g_signal_connect_swapped (list, "case-chosen", G_CALLBACK (case_chosen_cb), self);
+  g_signal_connect_swapped (list, "case-entered", G_CALLBACK (case_entered_cb), self);
+  g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);
   g_signal_connect_swapped (conversation, "back", G_CALLBACK (back_cb), self);
   g_signal_connect_swapped (conversation, "renamed", G_CALLBACK (renamed_cb), self);
   g_signal_connect_swapped (split, "notify::collapsed", G_CALLBACK (collapsed_cb), self);

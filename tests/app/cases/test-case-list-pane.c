@@ -69,8 +69,8 @@ list_of (Fixture *fixture)
 static GtkSingleSelection *
 selection_of (Fixture *fixture)
 {
-  return GTK_SINGLE_SELECTION (gtk_list_view_get_model (
-      GTK_LIST_VIEW (widget_test_find (find_stack (fixture->pane), GTK_TYPE_LIST_VIEW, NULL))));
+  return GTK_SINGLE_SELECTION (gtk_grid_view_get_model (
+      GTK_GRID_VIEW (widget_test_find (find_stack (fixture->pane), GTK_TYPE_GRID_VIEW, NULL))));
 }
 
 static const char *
@@ -124,6 +124,23 @@ test_reorder (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (gtk_single_selection_get_selected (selection_of (fixture)), ==, 500 - 1 - 10);
   settle (fixture);
   g_assert_cmpfloat_with_epsilon (gtk_adjustment_get_value (adjustment), 2000, 80);
+}
+
+/* Opened from elsewhere, far down: it is marked and in sight. */
+static void
+test_reveal (Fixture *fixture, gconstpointer data)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (
+      widget_test_find (find_stack (fixture->pane), GTK_TYPE_SCROLLED_WINDOW, NULL)));
+
+  settle (fixture);
+  gch_case_list_pane_select (GCH_CASE_LIST_PANE (fixture->pane), "m400");
+  settle (fixture);
+  g_assert_cmpuint (gtk_single_selection_get_selected (selection_of (fixture)), ==, 400);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), >, 5000);
+  gch_case_list_pane_select (GCH_CASE_LIST_PANE (fixture->pane), "m0");
+  settle (fixture);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), <, 50);
 }
 
 static gboolean
@@ -191,7 +208,7 @@ test_empty_texts (void)
 static void
 test_names (Fixture *fixture, gconstpointer data)
 {
-  GtkWidget *rows = widget_test_find (find_stack (fixture->pane), GTK_TYPE_LIST_VIEW, NULL);
+  GtkWidget *rows = widget_test_find (find_stack (fixture->pane), GTK_TYPE_GRID_VIEW, NULL);
 
   widget_test_assert_names (fixture->pane);
   g_assert_true (gtk_test_accessible_has_property (
@@ -206,6 +223,7 @@ main (int argc, char **argv)
   widget_test_init (&argc, &argv);
   ADD ("/case-list-pane/choose", 20, test_choose);
   ADD ("/case-list-pane/reorder", 500, test_reorder);
+  ADD ("/case-list-pane/reveal", 500, test_reveal);
   ADD ("/case-list-pane/filter", 200, test_filter);
   ADD ("/case-list-pane/remember", 20, test_remember);
   ADD ("/case-list-pane/empty", 0, test_empty);

@@ -83,11 +83,26 @@ test_open (Fixture *fixture, gconstpointer data)
 static void
 test_choose_in_list (Fixture *fixture, gconstpointer data)
 {
-  GtkListView *rows =
-      GTK_LIST_VIEW (widget_test_find (find_stack (fixture->page), GTK_TYPE_LIST_VIEW, NULL));
+  GtkGridView *rows =
+      GTK_GRID_VIEW (widget_test_find (find_stack (fixture->page), GTK_TYPE_GRID_VIEW, NULL));
 
-  gtk_single_selection_set_selected (GTK_SINGLE_SELECTION (gtk_list_view_get_model (rows)), 4);
+  gtk_single_selection_set_selected (GTK_SINGLE_SELECTION (gtk_grid_view_get_model (rows)), 4);
   assert_open (fixture, "m4");
+}
+
+/* Where one side is visible only, an opened case counts as seen once it is on the screen. */
+static void
+test_seen_when_narrow (Fixture *fixture, gconstpointer data)
+{
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 360, 600);
+  for (int i = 0; i < 8; i++)
+    {
+      gtk_widget_queue_draw (fixture->window);
+      gtk_test_widget_wait_for_draw (fixture->window);
+    }
+  gch_cases_page_open_case (GCH_CASES_PAGE (fixture->page), "m3");
+  while (g_strcmp0 (fake_cases_get_asked (fixture->session), "view m3") != 0)
+    g_main_context_iteration (NULL, TRUE);
 }
 
 static void
@@ -159,6 +174,7 @@ main (int argc, char **argv)
   widget_test_init (&argc, &argv);
   ADD ("/cases-page/open", test_open);
   ADD ("/cases-page/choose-in-list", test_choose_in_list);
+  ADD ("/cases-page/seen-when-narrow", test_seen_when_narrow);
   ADD ("/cases-page/flush", test_flush);
   ADD ("/cases-page/destroy", test_destroy);
   ADD ("/cases-page/new-case", test_new_case);
