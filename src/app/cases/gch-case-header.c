@@ -20,7 +20,11 @@ struct _GchCaseHeader
   GtkLabel *number;
   GtkLabel *facts;
   GtkLabel *opened;
+  GtkToggleButton *details;
 
+  char *facts_text;  /* (owned) (nullable) */
+  char *opened_text; /* (owned) (nullable) */
+  gboolean compact;
   const char *status_class; /* (static) (nullable) */
 };
 
@@ -55,6 +59,44 @@ append_fact (GString *facts, const char *fact)
   g_string_append (facts, fact);
 }
 
+/* Where it is narrow the facts are folded away, and who opened the case is one of them. */
+static void
+show_facts (GchCaseHeader *self)
+{
+  const char *facts = self->facts_text ? self->facts_text : "";
+  const char *opened = self->opened_text ? self->opened_text : "";
+  g_autofree char *both = g_strdup_printf ("%s\n%s", facts, opened);
+  gboolean some = *facts != '\0';
+  gboolean unfolded = gtk_toggle_button_get_active (self->details);
+
+  gtk_label_set_text (self->opened, opened);
+  gtk_widget_set_visible (GTK_WIDGET (self->opened), !self->compact && *opened != '\0');
+  gtk_widget_set_visible (GTK_WIDGET (self->details), self->compact && some);
+  gtk_label_set_text (self->facts, self->compact && some ? both : facts);
+  gtk_widget_set_visible (GTK_WIDGET (self->facts), some && (!self->compact || unfolded));
+}
+
+/* @facts, @opened: (transfer full) (nullable). */
+static void
+take_facts (GchCaseHeader *self, char *facts, char *opened)
+{
+  g_free (self->facts_text);
+  self->facts_text = facts;
+  g_free (self->opened_text);
+  self->opened_text = opened;
+  show_facts (self);
+}
+
+static void
+details_toggled_cb (GchCaseHeader *self)
+{
+  gboolean unfolded = gtk_toggle_button_get_active (self->details);
+
+  gtk_button_set_icon_name (GTK_BUTTON (self->details),
+                            unfolded ? "pan-up-symbolic" : "pan-down-symbolic");
+  show_facts (self);
+}
+
 /* GObject */
 
 static void
@@ -68,17 +110,30 @@ gch_case_header_dispose (GObject *object)
 }
 
 static void
+gch_case_header_finalize (GObject *object)
+{
+  GchCaseHeader *self = GCH_CASE_HEADER (object);
+
+  g_free (self->facts_text);
+  g_free (self->opened_text);
+  G_OBJECT_CLASS (gch_case_header_parent_class)->finalize (object);
+}
+
+static void
 gch_case_header_class_init (GchCaseHeaderClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = gch_case_header_dispose;
+  G_OBJECT_CLASS (klass)->finalize = gch_case_header_finalize;
   gch_template_set (widget_class, "cases/gch-case-header.ui");
   gtk_widget_class_bind_template_child (widget_class, GchCaseHeader, subject);
   gtk_widget_class_bind_template_child (widget_class, GchCaseHeader, status);
   gtk_widget_class_bind_template_child (widget_class, GchCaseHeader, number);
   gtk_widget_class_bind_template_child (widget_class, GchCaseHeader, facts);
   gtk_widget_class_bind_template_child (widget_class, GchCaseHeader, opened);
+  gtk_widget_class_bind_template_child (widget_class, GchCaseHeader, details);
+  gtk_widget_class_bind_template_callback (widget_class, details_toggled_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
@@ -113,13 +168,13 @@ gch_case_header_show_record (GchCaseHeader *self, const GchCase *record)
   g_autofree char *opened_tip = gch_relative_time_format_full (record->created_at);
   g_autofree char *who = gch_text_one_line (record->opened_by_name, 200);
   /* Translators: who opened a case, and when, for example “3 h ago” or “12 Mar”. */
-  g_autofree char *opened = g_strdup_printf (_ ("Opened by %s · %s"), who, opened_at);
+  char *opened = g_strdup_printf (_ ("Opened by %s · %s"), who, opened_at);
 
   set_line (self->subject, record->subject);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->subject), gtk_label_get_text (self->subject));
   set_status (self, _ (status), gch_case_format_status_class (record->status));
   set_line (self->number, record->number);
-  set_line (self->facts, facts);
-  set_line (self->opened, opened);
+  take_facts (self, gch_text_one_line (facts, 300), opened);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->opened), opened_tip);
 }
 
@@ -134,8 +189,19 @@ gch_case_header_show_pending (GchCaseHeader *self, const char *subject)
   set_line (self->subject, subject && *subject ? subject : _ ("New case"));
   set_status (self, _ ("Not sent yet"), "pending");
   set_line (self->number, NULL);
-  set_line (self->facts, NULL);
-  set_line (self->opened, NULL);
+  take_facts (self, NULL, NULL);
+}
+
+/**
+ * gch_case_header_set_compact:
+ * @self: the header
+ * @compact: TRUE where it is narrow: the facts are folded away below a button
+ */
+void
+gch_case_header_set_compact (GchCaseHeader *self, gboolean compact)
+{
+  self->compact = compact;
+  show_facts (self);
 }
 
 /**

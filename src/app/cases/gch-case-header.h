@@ -17,6 +17,7 @@ G_DECLARE_FINAL_TYPE (GchCaseHeader, gch_case_header, GCH, CASE_HEADER, GtkWidge
 GtkWidget *gch_case_header_new (void);
 void gch_case_header_show_record (GchCaseHeader *self, const GchCase *record);
 void gch_case_header_show_pending (GchCaseHeader *self, const char *subject);
+void gch_case_header_set_compact (GchCaseHeader *self, gboolean compact);
 
 /* Pure: team, severity, product and its version, operating system. (transfer full) */
 char *gch_case_header_format_facts (const GchCase *record);

@@ -344,6 +344,14 @@ gch_conversation_pane_root (GtkWidget *widget)
     g_signal_connect_swapped (self->window, "notify::is-active", G_CALLBACK (note_viewed), self);
 }
 
+/* Where the list is not beside it, it comes into sight only after it was opened. */
+static void
+gch_conversation_pane_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (gch_conversation_pane_parent_class)->map (widget);
+  note_viewed (GCH_CONVERSATION_PANE (widget));
+}
+
 static void
 gch_conversation_pane_unroot (GtkWidget *widget)
 {
@@ -402,6 +410,7 @@ gch_conversation_pane_class_init (GchConversationPaneClass *klass)
 
   object_class->dispose = gch_conversation_pane_dispose;
   object_class->finalize = gch_conversation_pane_finalize;
+  widget_class->map = gch_conversation_pane_map;
   widget_class->root = gch_conversation_pane_root;
   widget_class->unroot = gch_conversation_pane_unroot;
   signals[BACK] = g_signal_new ("back", GCH_TYPE_CONVERSATION_PANE, G_SIGNAL_RUN_LAST, 0, NULL,
@@ -475,7 +484,8 @@ gch_conversation_pane_open (GchConversationPane *self, const char *case_id)
   g_clear_object (&self->conversation);
   if (id)
     self->conversation = gch_conversation_new (self->session, id);
-  gch_message_list_set_conversation (self->messages, self->conversation);
+  gch_message_list_set_conversation (self->messages, self->conversation,
+                                     gch_session_get_viewed_at (self->session, id));
   show_record (self);
   note_viewed (self);
 }
@@ -501,6 +511,11 @@ void
 gch_conversation_pane_set_back_visible (GchConversationPane *self, gboolean visible)
 {
   gtk_widget_set_visible (self->back, visible);
+  gch_case_header_set_compact (self->header, visible);
+  if (visible)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "gch-narrow");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "gch-narrow");
 }
 
 /**

@@ -18,6 +18,7 @@ typedef enum
   FOLLOW_NOTHING, /* the user reads further up: keep still */
   FOLLOW_END,     /* stay at the end */
   FOLLOW_LAST,    /* just opened: the end, but the beginning of the last entry in view */
+  FOLLOW_NEW,     /* just opened: the first entry that the user has not seen */
   FOLLOW_BOTTOM,  /* earlier entries come in above: keep the distance to the end */
 } Follow;
 
@@ -31,7 +32,8 @@ struct _GchMessageList
   GtkButton *earlier;
   GtkWidget *news;
 
-  GchConversation *conversation; /* (owned) (nullable) */
+  GchConversation *conversation;  /* (owned) (nullable) */
+  GchConversationItem *first_new; /* (owned) (nullable) what comes below the divider */
   Follow follow;
   double from_bottom; /* FOLLOW_BOTTOM */
   guint tick_id;
@@ -73,6 +75,106 @@ top_of_last (GchMessageList *self, double end)
   return bounds.origin.y;
 }
 
+/* TRUE for what somebody else wrote after the user had looked last. */
+static gboolean
+is_new (GchConversationItem *item, gint64 viewed_at)
+{
+  gboolean mine;
+  gint64 created_at;
+
+  if (gch_conversation_item_get_kind (item) != GCH_CONVERSATION_DESCRIPTION
+      && gch_conversation_item_get_kind (item) != GCH_CONVERSATION_COMMENT)
+    return FALSE;
+  g_object_get (item, "mine", &mine, "created-at", &created_at, NULL);
+  return !mine && created_at > viewed_at;
+}
+
+/* The user has seen what he answered, whatever the portal says. */
+static GchConversationItem *
+dup_first_new (GchConversation *conversation, gint64 viewed_at)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (conversation));
+  g_autoptr (GchConversationItem) first = NULL;
+
+  for (guint i = n; i > 0; i--)
+    {
+      g_autoptr (GchConversationItem) item =
+          g_list_model_get_item (G_LIST_MODEL (conversation), i - 1);
+      gboolean mine;
+
+      g_object_get (item, "mine", &mine, NULL);
+      if (mine)
+        break;
+      if (is_new (item, viewed_at))
+        g_set_object (&first, item);
+    }
+  return g_steal_pointer (&first);
+}
+
+static gboolean
+is_first_new (GchMessageList *self, GtkListBoxRow *row)
+{
+  g_autoptr (GchConversationItem) item = NULL;
+
+  if (self->first_new == NULL)
+    return FALSE;
+  item = g_list_model_get_item (G_LIST_MODEL (self->conversation),
+                                (guint) gtk_list_box_row_get_index (row));
+  return item == self->first_new;
+}
+
+static GtkWidget *
+divider_new (void)
+{
+  GtkWidget *divider = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+
+  for (int i = 0; i < 3; i++)
+    {
+      /* Translators: the line above the comments that the user has not seen yet. */
+      GtkWidget *part = i == 1 ? gtk_label_new (C_ ("conversation", "New"))
+                               : gtk_separator_new (GTK_ORIENTATION_HORIZONTAL);
+
+      gtk_widget_set_valign (part, GTK_ALIGN_CENTER);
+      gtk_widget_set_hexpand (part, i != 1);
+      gtk_box_append (GTK_BOX (divider), part);
+    }
+  gtk_widget_add_css_class (divider, "gch-new");
+  return divider;
+}
+
+/* Above the very first entry there is nothing to be divided from. */
+static void
+update_header_cb (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
+{
+  gboolean wanted = before != NULL && is_first_new (user_data, row);
+
+  if (wanted && gtk_list_box_row_get_header (row) == NULL)
+    gtk_list_box_row_set_header (row, divider_new ());
+  else if (!wanted)
+    gtk_list_box_row_set_header (row, NULL);
+}
+
+/* Top of the first entry that is new, with what stands above it. */
+static double
+top_of_new (GchMessageList *self, double end)
+{
+  GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->rows));
+  GtkWidget *area = gtk_widget_get_parent (GTK_WIDGET (self->rows));
+  graphene_rect_t bounds;
+
+  for (; row != NULL; row = gtk_widget_get_next_sibling (row))
+    if (GTK_IS_LIST_BOX_ROW (row) && is_first_new (self, GTK_LIST_BOX_ROW (row)))
+      {
+        GtkWidget *header = gtk_list_box_row_get_header (GTK_LIST_BOX_ROW (row));
+
+        if (gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)) == 0)
+          return 0;
+        if (gtk_widget_compute_bounds (header ? header : row, area, &bounds))
+          return bounds.origin.y;
+      }
+  return end;
+}
+
 static void
 place (GchMessageList *self)
 {
@@ -87,6 +189,9 @@ place (GchMessageList *self)
       break;
     case FOLLOW_LAST:
       value = MIN (end, top_of_last (self, end));
+      break;
+    case FOLLOW_NEW:
+      value = MIN (end, top_of_new (self, end));
       break;
     case FOLLOW_BOTTOM:
       value = MAX (end - self->from_bottom, 0);
@@ -217,7 +322,7 @@ gch_message_list_dispose (GObject *object)
 
   stop_settling (self);
   if (self->rows)
-    gch_message_list_set_conversation (self, NULL);
+    gch_message_list_set_conversation (self, NULL, 0);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   self->rows = NULL;
@@ -248,6 +353,7 @@ gch_message_list_init (GchMessageList *self)
   GtkAdjustment *adjustment;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_list_box_set_header_func (self->rows, update_header_cb, self, NULL);
   adjustment = get_adjustment (self);
   g_signal_connect_object (adjustment, "changed", G_CALLBACK (adjustment_changed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -270,13 +376,18 @@ gch_message_list_new (void)
  * gch_message_list_set_conversation:
  * @self: the list
  * @conversation: (nullable): what to show
+ * @viewed_at: when the user looked at it last, microseconds since 1970 UTC; 0: never
+ *
+ * It opens where what others wrote since then begins, else at its end.
  */
 void
-gch_message_list_set_conversation (GchMessageList *self, GchConversation *conversation)
+gch_message_list_set_conversation (GchMessageList *self, GchConversation *conversation,
+                                   gint64 viewed_at)
 {
   if (self->conversation)
     g_signal_handlers_disconnect_by_data (self->conversation, self);
   g_set_object (&self->conversation, conversation);
+  g_clear_object (&self->first_new);
   gtk_widget_set_visible (self->news, FALSE);
   if (conversation == NULL)
     {
@@ -284,13 +395,14 @@ gch_message_list_set_conversation (GchMessageList *self, GchConversation *conver
       stop_settling (self);
       return;
     }
+  self->first_new = dup_first_new (conversation, viewed_at);
   gtk_list_box_bind_model (self->rows, G_LIST_MODEL (conversation), create_row_cb, NULL, NULL);
   g_signal_connect_object (conversation, "items-changed", G_CALLBACK (items_changed_cb), self,
                            G_CONNECT_SWAPPED);
   show_earlier_button (self);
   /* Nothing is shown until it stands where it shall: no jump to be seen. */
   gtk_widget_set_opacity (GTK_WIDGET (self->rows), 0);
-  settle (self, FOLLOW_LAST);
+  settle (self, self->first_new ? FOLLOW_NEW : FOLLOW_LAST);
 }
 
 /**

@@ -49,8 +49,9 @@ struct _GchSession
   GPtrArray *keys;           /* (owned) of GchKey */
   GPtrArray *held;           /* (owned) of GTask: saves that are kept back */
   GchPolicy policy;
-  char *failure; /* (owned) (nullable) */
-  char *asked;   /* (owned) (nullable) */
+  char *failure;    /* (owned) (nullable) */
+  char *asked;      /* (owned) (nullable) */
+  gint64 viewed_at; /* of every case */
   guint n_saves;
   gboolean in_memory_only;
   gboolean hold;

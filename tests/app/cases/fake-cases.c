@@ -578,6 +578,18 @@ set_asked (GchSession *self, char *asked)
 }
 
 void
+fake_cases_set_viewed_at (GchSession *self, gint64 viewed_at)
+{
+  self->viewed_at = viewed_at;
+}
+
+gint64
+gch_session_get_viewed_at (GchSession *self, const char *case_id)
+{
+  return self->viewed_at;
+}
+
+void
 gch_session_view_case (GchSession *self, const char *case_id)
 {
   set_asked (self, g_strdup_printf ("view %s", case_id));

@@ -34,6 +34,8 @@ void fake_cases_set_state (GchConversationItem *item, GchOperationState state, i
                            const char *problem);
 /* It arrived: the item becomes the portal's own copy. */
 void fake_cases_set_sent (GchConversationItem *item);
+/* When the user looked at every case last. */
+void fake_cases_set_viewed_at (GchSession *self, gint64 viewed_at);
 void fake_cases_set_earlier (GchSession *self, const char *case_id, guint n);
 void fake_cases_emit_changed (GchSession *self, const char *case_id);
 void fake_cases_emit_sent (GchSession *self, const char *operation_id, const char *result_id);

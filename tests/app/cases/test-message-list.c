@@ -33,7 +33,8 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->conversation = gch_conversation_new (fixture->session, "c1");
   fixture->list = gch_message_list_new ();
   fixture->window = widget_test_show (fixture->list);
-  gch_message_list_set_conversation (GCH_MESSAGE_LIST (fixture->list), fixture->conversation);
+  gch_message_list_set_conversation (GCH_MESSAGE_LIST (fixture->list), fixture->conversation,
+                                     G_MAXINT64);
   settle (fixture);
 }
 
@@ -107,7 +108,8 @@ test_earlier (Fixture *fixture, gconstpointer data)
   double from_end;
 
   fake_cases_set_earlier (fixture->session, "c1", 30);
-  gch_message_list_set_conversation (GCH_MESSAGE_LIST (fixture->list), fixture->conversation);
+  gch_message_list_set_conversation (GCH_MESSAGE_LIST (fixture->list), fixture->conversation,
+                                     G_MAXINT64);
   settle (fixture);
   button = widget_test_find (fixture->list, GTK_TYPE_BUTTON, "Show 30 earlier entries");
   g_assert_true (gtk_widget_get_visible (button));
@@ -123,6 +125,41 @@ test_earlier (Fixture *fixture, gconstpointer data)
 
 #define ADD(name, n, test) g_test_add (name, Fixture, GUINT_TO_POINTER (n), set_up, test, tear_down)
 
+/* What is new stands below a divider, at the top of what is in view. */
+static void
+test_new (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GchConversationItem) seen =
+      g_list_model_get_item (G_LIST_MODEL (fixture->conversation), 38);
+  gint64 viewed_at;
+  GtkWidget *divider;
+  graphene_rect_t bounds;
+
+  for (int i = 0; i < 20; i++)
+    fake_cases_say (fixture->session, "c1", GCH_AUTHOR_SUPPORT, "Irene Keller", "And\nthis");
+  g_object_get (seen, "created-at", &viewed_at, NULL);
+  gch_message_list_set_conversation (GCH_MESSAGE_LIST (fixture->list), fixture->conversation,
+                                     viewed_at);
+  settle (fixture);
+  divider = widget_test_find (fixture->list, GTK_TYPE_LABEL, "New");
+  g_assert_nonnull (divider);
+  g_assert_true (gtk_widget_compute_bounds (divider, fixture->list, &bounds));
+  g_assert_cmpfloat (bounds.origin.y, >=, 0);
+  g_assert_cmpfloat (bounds.origin.y, <, 30);
+  /* What was answered was seen. */
+  fake_cases_say (fixture->session, "c1", GCH_AUTHOR_CUSTOMER, "Camille Moreau", "Thank you");
+  gch_message_list_set_conversation (GCH_MESSAGE_LIST (fixture->list), fixture->conversation,
+                                     viewed_at);
+  settle (fixture);
+  g_assert_null (widget_test_find (fixture->list, GTK_TYPE_LABEL, "New"));
+  /* Seen to the end: no divider any more. */
+  gch_message_list_set_conversation (GCH_MESSAGE_LIST (fixture->list), fixture->conversation,
+                                     G_MAXINT64);
+  settle (fixture);
+  g_assert_null (widget_test_find (fixture->list, GTK_TYPE_LABEL, "New"));
+  g_assert_true (gch_message_list_is_at_end (GCH_MESSAGE_LIST (fixture->list)));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -130,6 +167,7 @@ main (int argc, char **argv)
   ADD ("/message-list/end", 40, test_end);
   ADD ("/message-list/reading", 40, test_reading);
   ADD ("/message-list/long-last", 10, test_long_last);
+  ADD ("/message-list/new", 40, test_new);
   ADD ("/message-list/earlier", 40, test_earlier);
   return g_test_run ();
 }
