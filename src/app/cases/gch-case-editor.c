@@ -31,7 +31,8 @@ struct _GchCaseEditor
   GtkWidget *severity_box;
   AdwPreferencesGroup *severities;
   AdwEntryRow *subject;
-  GtkWidget *similar_box;
+  GtkMenuButton *similar_button;
+  GtkPopover *similar_popover;
   GtkListBox *similar;
   GtkTextView *description;
   GtkWidget *description_frame;
@@ -276,6 +277,18 @@ similar_row_new (const GchCaseRow *similar)
   return row;
 }
 
+/* The button has its place while there is nothing to show: nothing moves away under a click. */
+static void
+show_similar_button (GchCaseEditor *self, guint n)
+{
+  GtkWidget *button = GTK_WIDGET (self->similar_button);
+  g_autofree char *label = g_strdup_printf (ngettext ("%u similar case", "%u similar cases", n), n);
+
+  gtk_menu_button_set_label (self->similar_button, n > 0 ? label : " ");
+  gtk_widget_set_sensitive (button, n > 0);
+  gtk_widget_set_opacity (button, n > 0 ? 1 : 0);
+}
+
 static gboolean
 similar_cb (gpointer user_data)
 {
@@ -289,7 +302,7 @@ similar_cb (gpointer user_data)
     found = gch_session_find_similar (self->session, subject, SIMILAR_MAX);
   for (guint i = 0; found && i < found->len; i++)
     gtk_list_box_append (self->similar, similar_row_new (g_ptr_array_index (found, i)));
-  gtk_widget_set_visible (self->similar_box, found && found->len > 0);
+  show_similar_button (self, found ? found->len : 0);
   return G_SOURCE_REMOVE;
 }
 
@@ -309,6 +322,7 @@ similar_activated_cb (GchCaseEditor *self, GtkListBoxRow *row)
 {
   g_autofree char *id = g_strdup (g_object_get_data (G_OBJECT (row), "case-id"));
 
+  gtk_popover_popdown (self->similar_popover);
   g_signal_emit (self, signals[SIMILAR_CHOSEN], 0, id);
 }
 
@@ -400,7 +414,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GchCaseEditor, severity_box);
   gtk_widget_class_bind_template_child (widget_class, GchCaseEditor, severities);
   gtk_widget_class_bind_template_child (widget_class, GchCaseEditor, subject);
-  gtk_widget_class_bind_template_child (widget_class, GchCaseEditor, similar_box);
+  gtk_widget_class_bind_template_child (widget_class, GchCaseEditor, similar_button);
+  gtk_widget_class_bind_template_child (widget_class, GchCaseEditor, similar_popover);
   gtk_widget_class_bind_template_child (widget_class, GchCaseEditor, similar);
   gtk_widget_class_bind_template_child (widget_class, GchCaseEditor, description);
   gtk_widget_class_bind_template_child (widget_class, GchCaseEditor, description_frame);
@@ -685,12 +700,15 @@ gch_case_editor_show_faults (GchCaseEditor *self)
  * gch_case_editor_focus_first:
  * @self: the editor
  *
- * Puts the cursor where filling in begins.
+ * Puts the cursor where filling in begins: at the key, if one has to be chosen.
  */
 void
 gch_case_editor_focus_first (GchCaseEditor *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self->subject));
+  gboolean asks_key = self->is_new && self->team == GCH_TEAM_TECHNICAL_SUPPORT
+                      && has_question (self) && chosen_key (self) == NULL;
+
+  gtk_widget_grab_focus (asks_key ? GTK_WIDGET (self->key) : GTK_WIDGET (self->subject));
 }
 
 /**
