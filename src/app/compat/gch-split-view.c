@@ -8,6 +8,8 @@
 /* Below this width there is room for one of the two. */
 #define COLLAPSE_WIDTH 720
 #define SIDEBAR_WIDTH 340
+/* Where there is room for more, the list takes some of it first: subjects are long. */
+#define SIDEBAR_BEST_WIDTH 400
 
 struct _GchSplitView
 {
@@ -16,6 +18,7 @@ struct _GchSplitView
   GtkWidget *view;    /* (nullable) (owned as a child) */
   GtkWidget *split;   /* (nullable) the widget of libadwaita that does it, within view or view */
   GtkWidget *sidebar; /* (nullable) (owned by split) */
+  GtkWidget *side;    /* (nullable) (owned by split) what holds sidebar, in a leaflet */
   GtkWidget *content; /* (nullable) (owned by split) */
 };
 
@@ -58,9 +61,9 @@ split_init (GchSplitView *self)
   adw_navigation_split_view_set_min_sidebar_width (ADW_NAVIGATION_SPLIT_VIEW (self->split),
                                                    SIDEBAR_WIDTH);
   adw_navigation_split_view_set_max_sidebar_width (ADW_NAVIGATION_SPLIT_VIEW (self->split),
-                                                   SIDEBAR_WIDTH + 80);
+                                                   SIDEBAR_BEST_WIDTH);
   adw_navigation_split_view_set_sidebar_width_fraction (ADW_NAVIGATION_SPLIT_VIEW (self->split),
-                                                        0.33);
+                                                        0.36);
   g_value_init (&collapsed, G_TYPE_BOOLEAN);
   g_value_set_boolean (&collapsed, TRUE);
   adw_breakpoint_add_setter (breakpoint, G_OBJECT (self->split), "collapsed", &collapsed);
@@ -108,6 +111,42 @@ G_GNUC_END_IGNORE_DEPRECATIONS
 
 #else
 
+static GtkSizeRequestMode
+sidebar_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_CONSTANT_SIZE;
+}
+
+/* What the leaflet gives a child depends on its natural width, which no property says. */
+static void
+sidebar_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
+                 int *natural, int *minimum_baseline, int *natural_baseline)
+{
+  gtk_widget_measure (gtk_widget_get_first_child (widget), orientation, for_size, minimum, natural,
+                      NULL, NULL);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *natural = MAX (*minimum, SIDEBAR_BEST_WIDTH);
+}
+
+static void
+sidebar_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  gtk_widget_allocate (gtk_widget_get_first_child (widget), width, height, baseline, NULL);
+}
+
+static GtkWidget *
+sidebar_new (GtkWidget *child)
+{
+  GtkWidget *sidebar = adw_bin_new ();
+
+  adw_bin_set_child (ADW_BIN (sidebar), child);
+  gtk_widget_set_layout_manager (
+      sidebar, gtk_custom_layout_new (sidebar_request_mode, sidebar_measure, sidebar_allocate));
+  gtk_widget_set_size_request (sidebar, SIDEBAR_WIDTH, -1);
+  gtk_widget_set_hexpand (sidebar, FALSE);
+  return sidebar;
+}
+
 static void
 split_init (GchSplitView *self)
 {
@@ -139,9 +178,8 @@ split_add (GchSplitView *self, GtkWidget *child, gboolean is_content)
     }
   else
     {
-      gtk_widget_set_size_request (child, SIDEBAR_WIDTH, -1);
-      gtk_widget_set_hexpand (child, FALSE);
-      adw_leaflet_prepend (leaflet, child);
+      self->side = sidebar_new (child);
+      adw_leaflet_prepend (leaflet, self->side);
     }
 }
 
@@ -161,7 +199,7 @@ split_get_show_content (GchSplitView *self)
 static void
 split_set_show_content (GchSplitView *self, gboolean show_content)
 {
-  GtkWidget *child = show_content ? self->content : self->sidebar;
+  GtkWidget *child = show_content ? self->content : self->side;
 
   if (child != NULL)
     adw_leaflet_set_visible_child (ADW_LEAFLET (self->split), child);
@@ -224,6 +262,7 @@ gch_split_view_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->split, self);
   self->split = NULL;
   self->sidebar = NULL;
+  self->side = NULL;
   self->content = NULL;
   g_clear_pointer (&self->view, gtk_widget_unparent);
 
