@@ -29,6 +29,17 @@ days_between (GDateTime *earlier, GDateTime *later)
   return (int) (g_date_time_difference (to, from) / G_TIME_SPAN_DAY);
 }
 
+/* It stands alone, so it begins like a sentence, in languages too that write days small. */
+static char *
+format_weekday (GDateTime *date)
+{
+  g_autofree char *name = g_date_time_format (date, "%A");
+  const char *rest = g_utf8_next_char (name);
+  g_autofree char *first = g_utf8_strup (name, rest - name);
+
+  return g_strconcat (first, rest, NULL);
+}
+
 static char *
 format_day (GDateTime *date, GDateTime *today)
 {
@@ -37,7 +48,7 @@ format_day (GDateTime *date, GDateTime *today)
   if (days == 1)
     return g_strdup (_ ("Yesterday"));
   if (days > 1 && days < 7)
-    return g_date_time_format (date, "%A");
+    return format_weekday (date);
   if (g_date_time_get_year (date) == g_date_time_get_year (today))
     /* Translators: day and month, as in “12 Mar”; see g_date_time_format(). */
     return g_date_time_format (date, C_ ("short date", "%-d %b"));
