@@ -6,6 +6,9 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <locale.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "gch-about.h"
 #include "gch-config.h"
@@ -60,9 +63,21 @@ first_frame_cb (GchApplication *self)
   gch_session_start (self->session);
 }
 
+/* What building the window needed for a moment goes back to the system: a few megabytes. */
+static gboolean
+give_back_cb (gpointer user_data)
+{
+#ifdef __GLIBC__
+  malloc_trim (0);
+#endif
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 start_when_idle_cb (gpointer user_data)
 {
+  g_timeout_add_seconds_full (G_PRIORITY_LOW, 1, give_back_cb, NULL, NULL);
   first_frame_cb (GCH_APPLICATION (user_data));
 }
 
