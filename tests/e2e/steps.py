@@ -84,7 +84,8 @@ def case_menu(program, entry):
     wanted = program.t(entry)
 
     def entries():
-        return [clean(node.get_name()) for node in program.find_all("menu item")]
+        # the keys pass over what cannot be chosen now
+        return [clean(node.get_name()) for node in program.find_all("menu item") if usable(node)]
 
     # right after a menu has closed, GTK 4.8 on X11 may take a click for the end of the last one
     for _ in range(4):
@@ -108,6 +109,8 @@ def close_case(program):
 def reopen_case(program):
     case_menu(program, "_Reopen case")
     settled(program)
+    program.see("^" + re.escape(program.t("%s set the status to “%s” · %s"))
+                .replace("%s", ".*", 1).replace("%s", program.t("Open"), 1).replace("%s", ".*"))
 
 
 def usable(node):
