@@ -78,6 +78,42 @@ test_cancelled (void)
   g_thread_join (thread);
 }
 
+/* Delivers one mail to @server as @user. Returns how many have arrived. */
+static guint
+deliver_as (MailServer *server, const char *user, gboolean wanted)
+{
+  g_autofree char *url = g_strconcat ("smtp://", user, server->url + strlen ("smtp://"), NULL);
+  g_autoptr (GchMailTransport) smtp = gch_smtp_new (url, NULL);
+  g_autoptr (GchMailMessage) message = make_message ();
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) mails = NULL;
+
+  g_assert_cmpint (smtp->deliver (smtp, message, NULL, &error), ==, wanted);
+  if (!wanted)
+    g_assert_error (error, GCH_ERROR, GCH_ERROR_NETWORK);
+  mails = list_mails (server->dir->path);
+
+  return g_strv_length (mails);
+}
+
+/* A mail server of the same machine often has a certificate that it made itself: mails go there all
+ * the same. A password does not, neither to it nor to one without TLS. */
+static void
+test_tls (void)
+{
+  static const char *const with_tls[] = { "starttls", NULL };
+  static const char *const plain[] = { NULL };
+  g_autoptr (MailServer) unknown = mail_server_new (with_tls);
+  g_autoptr (MailServer) open = mail_server_new (plain);
+
+  g_assert_true (g_setenv ("GUICHET_SMTP_PASSWORD", "secret", TRUE));
+  g_assert_cmpuint (deliver_as (unknown, "camille@", FALSE), ==, 0);
+  g_assert_cmpuint (deliver_as (open, "camille@", FALSE), ==, 0);
+  g_assert_cmpuint (deliver_as (unknown, "", TRUE), ==, 1);
+  g_assert_cmpuint (deliver_as (open, "", TRUE), ==, 1);
+  g_unsetenv ("GUICHET_SMTP_PASSWORD");
+}
+
 static void
 test_nobody_there (void)
 {
@@ -112,6 +148,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/smtp/delivery", test_delivery);
   g_test_add_func ("/smtp/cancelled", test_cancelled);
+  g_test_add_func ("/smtp/tls", test_tls);
   g_test_add_func ("/smtp/nobody-there", test_nobody_there);
   g_test_add_func ("/smtp/url", test_url);
   return g_test_run ();

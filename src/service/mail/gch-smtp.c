@@ -19,6 +19,7 @@ typedef struct
   char *url;      /* (owned) */
   char *password; /* (owned) (nullable) */
   gboolean signs_in;
+  gboolean verifies; /* who the server is */
 } GchSmtp;
 
 /* What is left to be sent, lines ending with CRLF. */
@@ -95,6 +96,8 @@ set_up (GchSmtp *self, CURL *curl, Connection *connection, char *reason)
     curl_easy_setopt (curl, CURLOPT_PASSWORD, self->password);
   curl_easy_setopt (curl, CURLOPT_USE_SSL,
                     (long) (self->signs_in ? CURLUSESSL_ALL : CURLUSESSL_TRY));
+  curl_easy_setopt (curl, CURLOPT_SSL_VERIFYPEER, self->verifies ? 1L : 0L);
+  curl_easy_setopt (curl, CURLOPT_SSL_VERIFYHOST, self->verifies ? 2L : 0L);
   curl_easy_setopt (curl, CURLOPT_CONNECTTIMEOUT, CONNECT_TIMEOUT_S);
   curl_easy_setopt (curl, CURLOPT_TIMEOUT, DELIVERY_TIMEOUT_S);
   curl_easy_setopt (curl, CURLOPT_NOSIGNAL, 1L);
@@ -196,6 +199,7 @@ gch_smtp_new (const char *url, GError **error)
   self->transport.free = free_smtp;
   self->url = g_strdup (url);
   self->signs_in = has_user;
+  self->verifies = has_user || g_ascii_strncasecmp (url, "smtps:", strlen ("smtps:")) == 0;
   if (has_user)
     self->password = g_strdup (g_getenv ("GUICHET_SMTP_PASSWORD"));
   return &self->transport;
