@@ -25,9 +25,7 @@ gch_keys_resource_list (GchRequest *request, GchDatabase *database)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) keys = gch_keys_list (database, request->actor, &error);
-  JsonObject *object;
   JsonArray *array;
-  JsonNode *node;
 
   if (keys == NULL)
     return gch_response_new_error (request, error);
@@ -35,10 +33,6 @@ gch_keys_resource_list (GchRequest *request, GchDatabase *database)
   array = json_array_sized_new (keys->len);
   for (guint i = 0; i < keys->len; i++)
     json_array_add_element (array, gch_wire_write_key (keys->pdata[i]));
-  object = json_object_new ();
-  json_object_set_array_member (object, "keys", array);
-  node = json_node_new (JSON_NODE_OBJECT);
-  json_node_take_object (node, object);
 
-  return gch_response_new_json (200, node);
+  return gch_handlers_answer_list ("keys", array);
 }

@@ -13,23 +13,15 @@
 #define MOST_CASES 100
 #define LONGEST_DETAIL 200 /* characters of a version or an operating system */
 
-static JsonNode *
-write_page (const GPtrArray *cases, const char *next)
+static JsonArray *
+write_cases (const GPtrArray *cases)
 {
   JsonArray *array = json_array_sized_new (cases->len);
-  JsonObject *object = json_object_new ();
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
 
   for (guint i = 0; i < cases->len; i++)
     json_array_add_element (array, gch_wire_write_case (cases->pdata[i]));
-  json_object_set_array_member (object, "cases", array);
-  if (next != NULL)
-    json_object_set_string_member (object, "cursor", next);
-  else
-    json_object_set_null_member (object, "cursor");
-  json_node_take_object (node, object);
 
-  return node;
+  return array;
 }
 
 GchResponse *
@@ -55,7 +47,7 @@ gch_cases_resource_list (GchRequest *request, GchDatabase *database)
   if (cases == NULL)
     return gch_response_new_error (request, error);
 
-  return gch_response_new_json (200, write_page (cases, next));
+  return gch_handlers_answer_page ("cases", write_cases (cases), next);
 }
 
 /* What belongs to technical cases only. */

@@ -24,26 +24,18 @@ parse_after (GchRequest *request, gint64 *after)
   return parts != NULL && g_ascii_string_to_signed (parts[0], 10, 0, G_MAXINT64, after, NULL);
 }
 
-static JsonNode *
-write_page (const GPtrArray *comments, gint64 next)
+static GchResponse *
+answer_page (const GPtrArray *comments, gint64 next)
 {
   g_autofree char *next_text = g_strdup_printf ("%" G_GINT64_FORMAT, next);
   const char *const parts[] = { next_text, NULL };
   g_autofree char *cursor = next != 0 ? gch_cursor_new ("comments", parts) : NULL;
   JsonArray *array = json_array_sized_new (comments->len);
-  JsonObject *object = json_object_new ();
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
 
   for (guint i = 0; i < comments->len; i++)
     json_array_add_element (array, gch_wire_write_comment (comments->pdata[i]));
-  json_object_set_array_member (object, "comments", array);
-  if (cursor != NULL)
-    json_object_set_string_member (object, "cursor", cursor);
-  else
-    json_object_set_null_member (object, "cursor");
-  json_node_take_object (node, object);
 
-  return node;
+  return gch_handlers_answer_page ("comments", array, cursor);
 }
 
 GchResponse *
@@ -65,7 +57,7 @@ gch_comments_resource_list (GchRequest *request, GchDatabase *database)
   if (comments == NULL)
     return gch_response_new_error (request, error);
 
-  return gch_response_new_json (200, write_page (comments, next));
+  return answer_page (comments, next);
 }
 
 /* The key of this request was forgotten, but its comment is there: the answer is the same. */

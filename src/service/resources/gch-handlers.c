@@ -61,6 +61,40 @@ gch_handlers_read_limit (GchRequest *request, guint most, GchResponse **response
   return 0;
 }
 
+static GchResponse *
+answer_object (JsonObject *object)
+{
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+
+  json_node_take_object (node, object);
+
+  return gch_response_new_json (200, node);
+}
+
+GchResponse *
+gch_handlers_answer_page (const char *member, JsonArray *array, const char *cursor)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_array_member (object, member, array);
+  if (cursor != NULL)
+    json_object_set_string_member (object, "cursor", cursor);
+  else
+    json_object_set_null_member (object, "cursor");
+
+  return answer_object (object);
+}
+
+GchResponse *
+gch_handlers_answer_list (const char *member, JsonArray *array)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_array_member (object, member, array);
+
+  return answer_object (object);
+}
+
 GchResponse *
 gch_handlers_answer_case (int status, const GchCase *record)
 {

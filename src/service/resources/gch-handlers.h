@@ -45,6 +45,12 @@ guint gch_handlers_read_limit (GchRequest *request, guint most, GchResponse **re
 /* A refused parameter or member as the whole answer. */
 GchResponse *gch_handlers_refuse_field (GchRequest *request, const char *field, const char *code);
 
+/* A list: its members, and where the next page begins, NULL when there is none. @array is taken. */
+GchResponse *gch_handlers_answer_page (const char *member, JsonArray *array, const char *cursor);
+
+/* A list that comes whole. @array is taken. */
+GchResponse *gch_handlers_answer_list (const char *member, JsonArray *array);
+
 /* A case with its ETag. */
 GchResponse *gch_handlers_answer_case (int status, const GchCase *record);
 

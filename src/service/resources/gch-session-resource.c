@@ -248,8 +248,6 @@ gch_session_resource_list (GchRequest *request, GchDatabase *database)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) sessions = gch_sessions_list (database, request->actor, &error);
   JsonArray *array;
-  JsonObject *object;
-  JsonNode *node;
 
   if (sessions == NULL)
     return gch_response_new_error (request, error);
@@ -258,10 +256,6 @@ gch_session_resource_list (GchRequest *request, GchDatabase *database)
   for (guint i = 0; i < sessions->len; i++)
     json_array_add_object_element (array,
                                    write_session (sessions->pdata[i], request->actor->session_id));
-  object = json_object_new ();
-  json_object_set_array_member (object, "sessions", array);
-  node = json_node_new (JSON_NODE_OBJECT);
-  json_node_take_object (node, object);
 
-  return gch_response_new_json (200, node);
+  return gch_handlers_answer_list ("sessions", array);
 }
