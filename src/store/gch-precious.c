@@ -457,10 +457,12 @@ write_operation (GchPrecious *self, const GchOperation *operation, GError **erro
   if (!gch_database_run (
           self->database, error,
           "UPDATE outbox SET state = ?2, attempts = ?3, not_before = ?4, problem_code = ?5,"
-          " problem = ?6, result_id = ?7, target_id = ?8, queue = ?9 WHERE id = ?1",
-          "ssiiissss", operation->id, gch_operation_state_to_nick (operation->state),
+          " problem = ?6, result_id = ?7, target_id = ?8, queue = ?9, base_version = ?10"
+          " WHERE id = ?1",
+          "ssiiissssi", operation->id, gch_operation_state_to_nick (operation->state),
           (gint64) operation->attempts, operation->not_before, (gint64) operation->problem_code,
-          operation->problem, operation->result_id, operation->target_id, operation->queue))
+          operation->problem, operation->result_id, operation->target_id, operation->queue,
+          operation->base_version))
     return FALSE;
 
   return sqlite3_changes (gch_database_get_handle (self->database)) == 1 || not_found (error);

@@ -70,7 +70,8 @@ void gch_store_load_outbox_async (GchStore *self, const GchOwner *owner, GCancel
                                   GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *gch_store_load_outbox_finish (GchStore *self, GAsyncResult *result, GError **error);
 
-/* Writes everything of @operation that can change: state, attempts, problem, result, target, queue.
+/* Writes everything of @operation that can change: state, attempts, problem, result, target, queue,
+ * base version.
  * GCH_ERROR_NOT_FOUND where it has left the outbox. */
 void gch_store_update_operation_async (GchStore *self, const GchOperation *operation,
                                        GAsyncReadyCallback callback, gpointer user_data);

@@ -286,6 +286,7 @@ test_outbox (Fixture *fixture, gconstpointer user_data)
   changed->problem_code = GCH_ERROR_BUSY;
   changed->problem = g_strdup ("Come back later");
   changed->result_id = g_strdup ("k9");
+  changed->base_version = 7;
   g_assert_true (gch_precious_update_operation (fixture->precious, changed, &error));
   reopen (fixture);
   assert_outbox (fixture, fixture->owner, "op-z op-a op-m");
@@ -306,6 +307,7 @@ test_outbox (Fixture *fixture, gconstpointer user_data)
   g_assert_cmpint (loaded->problem_code, ==, GCH_ERROR_BUSY);
   g_assert_cmpstr (loaded->problem, ==, "Come back later");
   g_assert_cmpstr (loaded->result_id, ==, "k9");
+  g_assert_cmpint (loaded->base_version, ==, 7);
   g_assert_cmpint (((GchOperation *) operations->pdata[0])->problem_code, ==, -1);
 }
 
