@@ -52,6 +52,8 @@ typedef struct
   char *problem;         /* (nullable) (owned) what the portal said, for people */
   char *result_id;       /* (nullable) (owned) id of the record it made */
   gint64 result_version; /* version of the record it made or changed, 0: not known */
+  gint64 raised_to;      /* version of the target when this operation, and nothing else, made it of
+                            the one before; 0: not sure */
   GchChangePage
       *page; /* (nullable) (owned) records that came with the answer, to be applied at once */
 } GchOutcome;

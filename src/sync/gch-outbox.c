@@ -201,40 +201,50 @@ resolve (GchOutbox *self, GchStep *step, const Entry *creator)
     }
 }
 
-/* Two edits in a row that the user made looking at the same version do not conflict with each
- * other: nobody else changed the record between them, or the first would have been refused. */
 static void
-rebase (GchOutbox *self, GchStep *step, const Entry *done, gint64 version)
+move_edits (GchOutbox *self, GchStep *step, const Entry *done, gint64 from, gint64 to)
 {
-  const GchOperation *first = done->operation;
-
-  if (done->description == NULL || !done->description->needs_base_version || version <= 0)
-    return;
-
   for (guint i = 0; i < self->entries->len; i++)
     {
       Entry *entry = g_ptr_array_index (self->entries, i);
 
       if (entry != done && entry->description != NULL && entry->description->needs_base_version
-          && entry->operation->base_version == first->base_version
-          && g_strcmp0 (entry->operation->target_id, first->target_id) == 0)
+          && entry->operation->state != GCH_OPERATION_ACKNOWLEDGED
+          && entry->operation->base_version == from
+          && g_strcmp0 (entry->operation->target_id, done->operation->target_id) == 0)
         {
-          entry->operation->base_version = version;
+          entry->operation->base_version = to;
           store (step, entry);
         }
     }
 }
 
+/* What the user changed himself does not conflict with his next edit, as long as it is certain that
+ * nobody else changed the record between what he looked at and what it is now: the portal took an
+ * edit only because its base was the newest version, and of anything else it must be known that it
+ * alone led from one version to the next. In doubt the portal refuses, and the user decides. */
+static void
+rebase (GchOutbox *self, GchStep *step, const Entry *done, const GchOutcome *outcome)
+{
+  if (done->description == NULL)
+    return;
+
+  if (done->description->needs_base_version && outcome->result_version > 0)
+    move_edits (self, step, done, done->operation->base_version, outcome->result_version);
+  else if (!done->description->needs_base_version && outcome->raised_to > 1)
+    move_edits (self, step, done, outcome->raised_to - 1, outcome->raised_to);
+}
+
 /* --- coming in --- */
 
 static Entry *
-insert (GchOutbox *self, const GchOperation *operation)
+insert (GchOutbox *self, guint position, const GchOperation *operation)
 {
   Entry *entry = g_new0 (Entry, 1);
 
   entry->operation = gch_operation_copy (operation);
   entry->description = gch_command_describe (operation->command);
-  g_ptr_array_add (self->entries, entry);
+  g_ptr_array_insert (self->entries, (int) position, entry);
 
   return entry;
 }
@@ -286,12 +296,15 @@ restore (GchStep *step, Entry *entry)
 void
 gch_outbox_load (GchOutbox *self, GchStep *step, GPtrArray *operations)
 {
+  guint position = 0;
+
+  /* What is here already was asked for after these were stored. */
   for (guint i = 0; operations != NULL && i < operations->len; i++)
     {
       const GchOperation *operation = g_ptr_array_index (operations, i);
 
       if (find (self, operation->id) == NULL)
-        restore (step, insert (self, operation));
+        restore (step, insert (self, position++, operation));
     }
 
   for (guint i = 0; i < self->entries->len; i++)
@@ -316,7 +329,7 @@ gch_outbox_add (GchOutbox *self, GchStep *step, const GchOperation *operation)
   if (find (self, operation->id) != NULL)
     return;
 
-  added = insert (self, operation);
+  added = insert (self, self->entries->len, operation);
   if (retarget (self, added))
     store (step, added);
 
@@ -368,7 +381,7 @@ acknowledge (GchOutbox *self, GchStep *step, Entry *entry, const GchOutcome *out
   set_problem (entry, -1, NULL);
   store (step, entry);
   resolve (self, step, entry);
-  rebase (self, step, entry, outcome->result_version);
+  rebase (self, step, entry, outcome);
 }
 
 GchOutboxAnswer

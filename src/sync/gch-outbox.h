@@ -16,8 +16,8 @@ GchOutbox *gch_outbox_new (void);
 void gch_outbox_free (GchOutbox *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GchOutbox, gch_outbox_free)
 
-/* The outbox as it was stored, in order. What was being sent may or may not have arrived: it is
- * sent again, with the same id. */
+/* The outbox as it was stored, in order; it goes before what was added already. What was being sent
+ * may or may not have arrived: it is sent again, with the same id. */
 void gch_outbox_load (GchOutbox *self, GchStep *step, GPtrArray *operations);
 
 /* One more, already stored. */

@@ -146,6 +146,7 @@ read_outcome (char **words)
 {
   const char *retry = find_option (words, "retry=");
   const char *version = find_option (words, "version=");
+  const char *raised = find_option (words, "raised=");
   GchOutcome *outcome;
 
   if (!g_str_has_prefix (words[0], "ok"))
@@ -155,6 +156,8 @@ read_outcome (char **words)
   outcome = gch_outcome_new_success (find_option (words, "ok="));
   if (version != NULL)
     outcome->result_version = g_ascii_strtoll (version, NULL, 10);
+  if (raised != NULL)
+    outcome->raised_to = g_ascii_strtoll (raised, NULL, 10);
   if (g_strv_contains ((const char *const *) words, "page"))
     outcome->page = make_page (NULL, FALSE);
 

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  *   start [cursor=C] [OP …]      OP = id/command/case[/state[/code[/seconds]]]; `seconds` from now
  *   in · out · poke · net · cut
  *   submit OP
- *   sent ID ok[=RESULT] [page] [version=N] | sent ID CODE [retry=SECONDS]
+ *   sent ID ok[=RESULT] [page] [version=N] [raised=N] | sent ID CODE [retry=SECONDS]
  *   pulled CURSOR more|end | pulled CODE [retry=SECONDS]
  *   applied [fail] · retry ID · discard ID
  *   tick SECONDS                 time passes, then the timer's event; `pass SECONDS` without it

@@ -178,6 +178,46 @@ static const GchScriptLine own_edits_do_not_conflict[] = {
   END,
 };
 
+/* Edits are based on version 3: the comments in front of them make 4 and 5 of it. */
+static const GchScriptLine own_comments_do_not_make_a_conflict[] = {
+  ONLINE,
+  { "submit a/comment/1", "store a sending, send a" },
+  { "submit b/comment/1", "" },
+  { "submit c/edit/1", "" },
+  { "submit d/edit/2", "store d sending, send d" },
+  { "sent a ok raised=4 page",
+    "store a acknowledged, store c queued from 4, apply, store b sending, send b" },
+  { "sent b ok raised=5 page",
+    "store b acknowledged, store c queued from 5, store c sending from 5, send c" },
+  END,
+};
+
+/* Somebody else made 4 of it, the comment 5: the user has to see what the edit would replace. */
+static const GchScriptLine a_strangers_change_still_conflicts[] = {
+  ONLINE,
+  { "submit a/comment/1", "store a sending, send a" },
+  { "submit b/edit/1", "" },
+  { "sent a ok raised=5 page", "store a acknowledged, apply, store b sending, send b" },
+  END,
+};
+
+/* The answer shows a version that more than this operation may have made. */
+static const GchScriptLine an_unsure_answer_moves_nothing[] = {
+  ONLINE,
+  { "submit a/comment/1", "store a sending, send a" },
+  { "submit b/edit/1", "" },
+  { "sent a ok version=4 page", "store a acknowledged, apply, store b sending, send b" },
+  END,
+};
+
+/* What was stored is older than what was asked for meanwhile, whenever the disk answers. */
+static const GchScriptLine the_stored_come_first[] = {
+  { "submit b/comment/1", "" },
+  { "start cursor=c0 a/comment/1", "" },
+  { "in", "store a sending, send a, pull c0" },
+  END,
+};
+
 static const GchScriptLine submitted_twice[] = {
   ONLINE,
   { "submit a/comment/1", "store a sending, send a" },
@@ -210,6 +250,10 @@ main (int argc, char **argv)
   ADD (a_new_case_made_before_the_end);
   ADD (what_may_be_given_up);
   ADD (own_edits_do_not_conflict);
+  ADD (own_comments_do_not_make_a_conflict);
+  ADD (a_strangers_change_still_conflicts);
+  ADD (an_unsure_answer_moves_nothing);
+  ADD (the_stored_come_first);
   ADD (submitted_twice);
 
   return g_test_run ();
