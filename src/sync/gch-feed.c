@@ -173,6 +173,13 @@ take_page (GchFeed *self, GchChangePage *page)
   return GCH_FEED_PAGE;
 }
 
+/* An answer to the session before this one: the page is asked for again. */
+static gboolean
+is_late (const GchFeed *self)
+{
+  return self->pulled_in != self->session;
+}
+
 GchFeedAnswer
 gch_feed_answer (GchFeed *self, GchStep *step, const GchOutcome *outcome, GchChangePage *page)
 {
@@ -191,11 +198,12 @@ gch_feed_answer (GchFeed *self, GchStep *step, const GchOutcome *outcome, GchCha
     case GCH_VERDICT_RESYNC:
       return resync (self, step);
     case GCH_VERDICT_SIGNED_OUT:
-      /* An answer to the session before this one: ask again. */
-      return self->pulled_in == self->session ? GCH_FEED_SIGNED_OUT : GCH_FEED_IGNORED;
+      return is_late (self) ? GCH_FEED_IGNORED : GCH_FEED_SIGNED_OUT;
     case GCH_VERDICT_WAIT:
     case GCH_VERDICT_PARK:
     default:
+      if (is_late (self) && gch_verdict_is_link (outcome->code))
+        return GCH_FEED_IGNORED;
       fail (self, step, outcome->retry_after);
       return GCH_FEED_FAILED;
     }

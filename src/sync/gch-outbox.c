@@ -384,6 +384,14 @@ acknowledge (GchOutbox *self, GchStep *step, Entry *entry, const GchOutcome *out
   rebase (self, step, entry, outcome);
 }
 
+/* FALSE when somebody signed in again while the answer was on its way: what it says about the way
+ * to the portal is about the former one. */
+static gboolean
+is_of_this_session (const GchOutbox *self, const Entry *entry)
+{
+  return entry->session == self->session;
+}
+
 GchOutboxAnswer
 gch_outbox_answer (GchOutbox *self, GchStep *step, const char *id, const GchOutcome *outcome)
 {
@@ -404,11 +412,15 @@ gch_outbox_answer (GchOutbox *self, GchStep *step, const char *id, const GchOutc
       return GCH_OUTBOX_PARKED;
     case GCH_VERDICT_SIGNED_OUT:
       enqueue (step, entry);
-      /* Somebody signed in again while the answer was on its way. */
-      return entry->session == self->session ? GCH_OUTBOX_SIGNED_OUT : GCH_OUTBOX_IGNORED;
+      return is_of_this_session (self, entry) ? GCH_OUTBOX_SIGNED_OUT : GCH_OUTBOX_IGNORED;
     case GCH_VERDICT_WAIT:
     case GCH_VERDICT_RESYNC:
     default:
+      if (!is_of_this_session (self, entry) && gch_verdict_is_link (outcome->code))
+        {
+          enqueue (step, entry);
+          return GCH_OUTBOX_IGNORED;
+        }
       hold (step, entry, outcome);
       return GCH_OUTBOX_WAITS;
     }

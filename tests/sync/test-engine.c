@@ -106,6 +106,18 @@ static const GchScriptLine late_refusals_belong_to_the_former_session[] = {
   END,
 };
 
+/* The way of the former session was closed under what was on it. */
+static const GchScriptLine late_failures_belong_to_it_as_well[] = {
+  { "start cursor=c0", "" },
+  { "in", "pull c0" },
+  { "submit a/comment/1", "store a sending, send a" },
+  { "out", "sign-in, report signed-out" },
+  { "in", "report unknown" },
+  { "pulled network", "pull c0" },
+  { "sent a network", "store a queued, store a sending, send a" },
+  END,
+};
+
 static const GchScriptLine a_pull_may_find_out_too[] = {
   ONLINE,
   { "poke", "pull c1" },
@@ -204,6 +216,8 @@ main (int argc, char **argv)
                         signed_out_stops_and_keeps_everything, gch_script_test);
   g_test_add_data_func ("/engine/late-refusals-belong-to-the-former-session",
                         late_refusals_belong_to_the_former_session, gch_script_test);
+  g_test_add_data_func ("/engine/late-failures-belong-to-it-as-well",
+                        late_failures_belong_to_it_as_well, gch_script_test);
   g_test_add_data_func ("/engine/a-pull-may-find-out-too", a_pull_may_find_out_too,
                         gch_script_test);
   g_test_add_data_func ("/engine/offline-and-back", offline_and_back, gch_script_test);
