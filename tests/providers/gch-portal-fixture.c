@@ -99,7 +99,7 @@ gch_portal_fixture_case (const char *client_op_id)
 }
 
 char *
-gch_portal_fixture_comment_answer (const char *client_op_id)
+gch_portal_fixture_late_comment_answer (const char *client_op_id, gint64 since)
 {
   g_autoptr (GchComment) comment = wire_make_comment ();
   g_autoptr (GchCase) record = wire_make_case ();
@@ -108,8 +108,15 @@ gch_portal_fixture_comment_answer (const char *client_op_id)
   comment->client_op_id = g_strdup (client_op_id);
   g_free (comment->case_id);
   comment->case_id = g_strdup ("c1");
+  comment->created_at = record->updated_at - since;
 
   return to_text (gch_wire_write_comment_answer (comment, record));
+}
+
+char *
+gch_portal_fixture_comment_answer (const char *client_op_id)
+{
+  return gch_portal_fixture_late_comment_answer (client_op_id, 0);
 }
 
 GchOperation *

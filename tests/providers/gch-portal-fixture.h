@@ -44,6 +44,8 @@ GchOperation *gch_portal_fixture_operation (const char *command);
 char *gch_portal_fixture_page (const char *cursor, gboolean has_more);
 char *gch_portal_fixture_case (const char *client_op_id);
 char *gch_portal_fixture_comment_answer (const char *client_op_id);
+/* As the case looks so many microseconds after the comment, when somebody has changed it since. */
+char *gch_portal_fixture_late_comment_answer (const char *client_op_id, gint64 since);
 char *gch_portal_fixture_tokens (const char *access, const char *refresh);
 char *gch_portal_fixture_session (void);
 char *gch_portal_fixture_credentials (const char *base_url, const char *portal);

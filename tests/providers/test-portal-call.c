@@ -153,6 +153,32 @@ test_refresh_busy (GchPortalFixture *self, gconstpointer data)
 }
 
 /* A portal that never likes any token is not asked for ever. */
+/* No answer to the refresh says anything about the operation: it waits for a new session. */
+static void
+test_refresh_denied (GchPortalFixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    guint status;
+    const char *type;
+  } denials[] = {
+    { 422, "validation" }, { 404, "not-found" }, { 403, "forbidden" }, { 400, "about:blank" }
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (denials); i++)
+    {
+      g_autoptr (GchOperation) operation = gch_portal_fixture_operation ("add_comment");
+      g_autofree char *credentials = gch_portal_fixture_credentials (self->url, self->url);
+      g_autoptr (GchOutcome) outcome = NULL;
+
+      g_assert_true (gch_provider_resume (self->provider, credentials, NULL));
+      refuse_once (self, COMMENTS, 1);
+      gch_hostile_problem (self->server, REFRESH, denials[i].status, denials[i].type, NULL);
+      outcome = gch_portal_fixture_send (self, operation);
+      g_assert_cmpint (outcome->code, ==, GCH_ERROR_SIGNED_OUT);
+    }
+}
+
 static void
 test_never_content (GchPortalFixture *self, gconstpointer data)
 {
@@ -191,6 +217,7 @@ main (int argc, char **argv)
   GCH_PORTAL_FIXTURE_ADD ("/portal-call/refresh-refused", test_refresh_refused);
   GCH_PORTAL_FIXTURE_ADD ("/portal-call/refresh-lost", test_refresh_lost);
   GCH_PORTAL_FIXTURE_ADD ("/portal-call/refresh-busy", test_refresh_busy);
+  GCH_PORTAL_FIXTURE_ADD ("/portal-call/refresh-denied", test_refresh_denied);
   GCH_PORTAL_FIXTURE_ADD ("/portal-call/never-content", test_never_content);
   GCH_PORTAL_FIXTURE_ADD ("/portal-call/evil-token", test_evil_token);
 

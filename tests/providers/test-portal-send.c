@@ -55,6 +55,23 @@ test_add_comment (GchPortalFixture *self, gconstpointer data)
   get_change (outcome, 0, GCH_RECORD_CASE, "c1");
   change = get_change (outcome, 1, GCH_RECORD_COMMENT, outcome->result_id);
   g_assert_cmpstr (((GchComment *) change->record)->client_op_id, ==, OPERATION_ID);
+  g_assert_cmpint (outcome->raised_to, ==, 9);
+}
+
+/* The answer to a comment that was taken long ago, for a second time: the version in it is that of
+ * somebody else's change. */
+static void
+test_late_answer (GchPortalFixture *self, gconstpointer data)
+{
+  g_autofree char *answer = gch_portal_fixture_late_comment_answer (OPERATION_ID, 1);
+  g_autoptr (GchOperation) operation = gch_portal_fixture_operation (GCH_COMMAND_ADD_COMMENT);
+  g_autoptr (GchOutcome) outcome = NULL;
+
+  gch_hostile_answer (self->server, COMMENTS, 201, NULL, NULL, answer);
+  outcome = gch_portal_fixture_send (self, operation);
+
+  g_assert_cmpint (outcome->code, ==, -1);
+  g_assert_cmpint (outcome->raised_to, ==, 0);
 }
 
 static void
@@ -180,6 +197,23 @@ test_conflict_with_itself (GchPortalFixture *self, gconstpointer data)
   get_change (outcome, 0, GCH_RECORD_CASE, "c1");
 }
 
+/* … and somebody changed something else after it: what was asked for is there, but the next edit
+ * must not replace what its author never saw. */
+static void
+test_conflict_with_itself_and_others (GchPortalFixture *self, gconstpointer data)
+{
+  g_autoptr (GchOperation) operation = gch_portal_fixture_operation (GCH_COMMAND_EDIT_CASE);
+  g_autoptr (GchOutcome) outcome = NULL;
+
+  operation->base_version = 7;
+  set_text (&operation->payload, "{\"severity\":2}");
+  answer_conflict (self);
+  outcome = gch_portal_fixture_send (self, operation);
+
+  g_assert_cmpint (outcome->code, ==, -1);
+  g_assert_cmpint (outcome->result_version, ==, 0);
+}
+
 /* An answer that does not name what was sent is no success. */
 static void
 test_somebody_elses_answer (GchPortalFixture *self, gconstpointer data)
@@ -279,12 +313,15 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   GCH_PORTAL_FIXTURE_ADD ("/portal-send/add-comment", test_add_comment);
+  GCH_PORTAL_FIXTURE_ADD ("/portal-send/late-answer", test_late_answer);
   GCH_PORTAL_FIXTURE_ADD ("/portal-send/create-case", test_create_case);
   GCH_PORTAL_FIXTURE_ADD ("/portal-send/others", test_others);
   GCH_PORTAL_FIXTURE_ADD ("/portal-send/view", test_view);
   GCH_PORTAL_FIXTURE_ADD ("/portal-send/if-match", test_if_match);
   GCH_PORTAL_FIXTURE_ADD ("/portal-send/conflict", test_conflict);
   GCH_PORTAL_FIXTURE_ADD ("/portal-send/conflict-with-itself", test_conflict_with_itself);
+  GCH_PORTAL_FIXTURE_ADD ("/portal-send/conflict-with-itself-and-others",
+                          test_conflict_with_itself_and_others);
   GCH_PORTAL_FIXTURE_ADD ("/portal-send/somebody-elses-answer", test_somebody_elses_answer);
   GCH_PORTAL_FIXTURE_ADD ("/portal-send/refused", test_refused);
   GCH_PORTAL_FIXTURE_ADD ("/portal-send/evil-ids", test_evil_ids);

@@ -8,6 +8,7 @@
 #include "gch-error.h"
 #include "gch-http-error.h"
 #include "gch-json.h"
+#include "gch-verdict.h"
 
 /* A call that needs the session. */
 typedef struct
@@ -194,6 +195,17 @@ take_tokens (GchPortalProvider *self, GchWireTokens *tokens)
   g_signal_emit_by_name (self, "credentials-changed", text);
 }
 
+/* A portal that will never take these tokens, however it says so: that is no verdict on what was to
+ * be done with them. */
+static gboolean
+is_denied (const GError *error)
+{
+  const GchVerdict verdict =
+      error->domain == GCH_ERROR ? gch_verdict_of (error->code) : GCH_VERDICT_WAIT;
+
+  return verdict == GCH_VERDICT_PARK || verdict == GCH_VERDICT_SIGNED_OUT;
+}
+
 static void
 on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -209,9 +221,13 @@ on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
       else
         gch_wire_tokens_free (tokens);
     }
-  else if (g_error_matches (error, GCH_ERROR, GCH_ERROR_SIGNED_OUT))
-    /* These tokens will never be good again; nobody needs to be asked about them twice. */
-    g_clear_pointer (&self->credentials, gch_portal_credentials_free);
+  else if (is_denied (error))
+    {
+      /* Nobody needs to be asked about them twice. */
+      g_clear_pointer (&self->credentials, gch_portal_credentials_free);
+      g_clear_error (&error);
+      error = gch_http_error_new (GCH_ERROR_SIGNED_OUT, gch_http_get_host (self->http));
+    }
 
   end_refresh (self, error, retry_after);
 }

@@ -143,6 +143,9 @@ read_comment (JsonNode *node, const GchOperation *operation, GError **error)
     return NULL;
 
   outcome = success (comment->id, comment->version);
+  /* A case that was changed after the comment may show anybody's version. */
+  if (support_case->updated_at == comment->created_at)
+    outcome->raised_to = support_case->version;
   add_record (outcome, GCH_RECORD_CASE, support_case->id, gch_case_ref (support_case));
   add_record (outcome, GCH_RECORD_COMMENT, comment->id, gch_comment_ref (comment));
 
@@ -196,11 +199,13 @@ says_what_was_asked (JsonObject *current, const char *payload)
   return TRUE;
 }
 
-/* An edit whose answer was lost conflicts with itself when it is sent again. */
+/* An edit whose answer was lost conflicts with itself when it is sent again. More than one version
+ * further on somebody else was there too, and nothing may be based on what the author never saw. */
 static gpointer
 appeal_conflict (const GchWireProblem *problem, gconstpointer data)
 {
   const Sending *sending = data;
+  GchOutcome *outcome;
 
   if (problem->status != SOUP_STATUS_PRECONDITION_FAILED || problem->current == NULL
       || !JSON_NODE_HOLDS_OBJECT (problem->current)
@@ -208,7 +213,11 @@ appeal_conflict (const GchWireProblem *problem, gconstpointer data)
                                sending->operation->payload))
     return NULL;
 
-  return sending->row->reader (problem->current, sending->operation, NULL);
+  outcome = sending->row->reader (problem->current, sending->operation, NULL);
+  if (outcome != NULL && outcome->result_version != sending->operation->base_version + 1)
+    outcome->result_version = 0;
+
+  return outcome;
 }
 
 /* --- sending --- */

@@ -225,14 +225,14 @@ on_signed_out (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   GchPortalProvider *self = GCH_PORTAL_PROVIDER (source);
+  const gboolean told = gch_portal_call_finish (self, result, NULL, NULL, &error)
+                        || g_error_matches (error, GCH_ERROR, GCH_ERROR_SIGNED_OUT);
 
-  if (gch_portal_call_finish (self, result, NULL, NULL, &error)
-      || g_error_matches (error, GCH_ERROR, GCH_ERROR_SIGNED_OUT))
+  g_clear_pointer (&self->credentials, gch_portal_credentials_free);
+  if (told)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, g_steal_pointer (&error));
-
-  g_clear_pointer (&self->credentials, gch_portal_credentials_free);
 }
 
 gboolean
