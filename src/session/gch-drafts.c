@@ -18,7 +18,8 @@ typedef struct
   guint64 in_flight;  /* version being written, 0 */
   guint64 moving;     /* version being moved to the outbox, 0 */
   char *moving_text;  /* (owned) (nullable) */
-  guint64 restoring;  /* version being written by the outbox's transaction, 0 */
+  guint n_restoring;  /* transactions of the outbox that are writing it */
+  guint64 restoring;  /* version that the last of them writes */
   GPtrArray *waiting; /* (owned) (element-type Waiting) */
 } Draft;
 
@@ -35,9 +36,10 @@ struct _GchDrafts
   GchStore *store;    /* (owned) */
   GchOwner *owner;    /* (owned) */
   GHashTable *drafts; /* (owned) key → Draft */
+  gboolean loading;   /* the disk is being read */
   gboolean loaded;
   guint n_in_flight;
-  gboolean failing;
+  gboolean failing;   /* what was last asked of the disk failed */
   guint retry_id;     /* timeout source that holds a reference, 0 */
   GPtrArray *flushes; /* (owned) (element-type GTask) */
 };
@@ -131,10 +133,12 @@ is_settled (GchDrafts *self)
   GHashTableIter iter;
   gpointer value;
 
-  if (!self->loaded || self->n_in_flight > 0)
+  if (self->loading || self->n_in_flight > 0)
     return FALSE;
   if (self->failing)
     return TRUE;
+  if (!self->loaded)
+    return FALSE;
 
   g_hash_table_iter_init (&iter, self->drafts);
   while (g_hash_table_iter_next (&iter, NULL, &value))
@@ -193,27 +197,41 @@ set_failing (GchDrafts *self, const GError *error)
   g_signal_emit (self, signals[SIGNAL_PROBLEM], 0, error);
 }
 
-static gboolean
-on_retry (gpointer user_data)
+static void
+pump_all (GchDrafts *self)
 {
-  GchDrafts *self = user_data;
   g_autoptr (GPtrArray) all = g_ptr_array_new ();
   GHashTableIter iter;
   gpointer value;
 
-  self->retry_id = 0;
   g_hash_table_iter_init (&iter, self->drafts);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     g_ptr_array_add (all, value);
   for (guint i = 0; i < all->len; i++)
     pump (self, all->pdata[i]);
+}
+
+static gboolean
+on_retry (gpointer user_data)
+{
+  GchDrafts *self = user_data;
+
+  self->retry_id = 0;
+  if (self->loaded)
+    pump_all (self);
+  else if (!self->loading)
+    gch_drafts_load (self);
 
   return G_SOURCE_REMOVE;
 }
 
 static void
-plan_retry (GchDrafts *self)
+plan_retry (GchDrafts *self, const GError *error)
 {
+  /* The store was closed for good. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
+    return;
+
   if (self->retry_id == 0)
     self->retry_id = g_timeout_add_full (G_PRIORITY_DEFAULT, RETRY_MS, on_retry,
                                          g_object_ref (self), g_object_unref);
@@ -249,11 +267,12 @@ static void
 forget_if_empty (GchDrafts *self, Draft *draft)
 {
   if (*draft->text == '\0' && !is_dirty (draft) && draft->in_flight == 0 && draft->moving == 0
-      && draft->restoring == 0 && draft->waiting->len == 0)
+      && draft->n_restoring == 0 && draft->waiting->len == 0)
     g_hash_table_remove (self->drafts, draft->key);
 }
 
-/* It is on the disk up to @version. */
+/* It is on the disk up to @version. Whoever is told so may save again at once, and let go of the
+ * draft with that. */
 static void
 written (GchDrafts *self, Draft *draft, guint64 version)
 {
@@ -264,8 +283,12 @@ written (GchDrafts *self, Draft *draft, guint64 version)
     draft->saved_at = g_get_real_time ();
   answer (draft, version, NULL);
   set_failing (self, NULL);
-  pump (self, draft);
-  forget_if_empty (self, draft);
+  draft = find (self, key);
+  if (draft != NULL)
+    {
+      pump (self, draft);
+      forget_if_empty (self, draft);
+    }
   emit_changed (self, key);
 }
 
@@ -296,7 +319,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       answer (draft, version, error);
       set_failing (self, error);
-      plan_retry (self);
+      plan_retry (self, error);
     }
 
   check_flushes (self);
@@ -309,7 +332,7 @@ pump (GchDrafts *self, Draft *draft)
   g_autoptr (GchDraft) value = NULL;
   Save *save;
 
-  if (!self->loaded || draft->in_flight != 0 || draft->moving != 0 || draft->restoring != 0
+  if (!self->loaded || draft->in_flight != 0 || draft->moving != 0 || draft->n_restoring != 0
       || !is_dirty (draft))
     return;
 
@@ -429,11 +452,31 @@ take_loaded (GchDrafts *self, const GchDraft *loaded)
       draft->on_disk = draft->version;
       draft->saved_at = loaded->saved_at;
     }
-  else if (*draft->text != '\0')
+  else
     {
       g_autofree char *both = gch_draft_text_join (loaded->key, loaded->text, draft->text);
 
       set_text (draft, both);
+    }
+}
+
+static void
+fail_all (GchDrafts *self, const GError *error)
+{
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, self->drafts);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_ptr_array_add (keys, g_strdup (key));
+
+  for (guint i = 0; i < keys->len; i++)
+    {
+      Draft *draft = find (self, keys->pdata[i]);
+
+      if (draft != NULL)
+        answer (draft, draft->version, error);
     }
 }
 
@@ -445,13 +488,21 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GPtrArray) loaded = gch_store_load_drafts_finish (GCH_STORE (source), result, &error);
   g_auto (GStrv) keys = NULL;
 
-  for (guint i = 0; loaded != NULL && i < loaded->len; i++)
+  self->loading = FALSE;
+  if (loaded == NULL)
+    {
+      fail_all (self, error);
+      set_failing (self, error);
+      plan_retry (self, error);
+      check_flushes (self);
+      return;
+    }
+
+  for (guint i = 0; i < loaded->len; i++)
     take_loaded (self, loaded->pdata[i]);
   self->loaded = TRUE;
-  if (error != NULL)
-    set_failing (self, error);
-
-  on_retry (self);
+  set_failing (self, NULL);
+  pump_all (self);
   keys = gch_drafts_list_keys (self);
   for (guint i = 0; keys[i] != NULL; i++)
     emit_changed (self, keys[i]);
@@ -463,6 +514,7 @@ gch_drafts_load (GchDrafts *self)
 {
   g_return_if_fail (GCH_IS_DRAFTS (self));
 
+  self->loading = TRUE;
   gch_store_load_drafts_async (self->store, self->owner, NULL, on_loaded, g_object_ref (self));
 }
 
@@ -502,9 +554,13 @@ gch_drafts_end_move (GchDrafts *self, const char *key, gboolean success)
 
   if (success && draft->version == version)
     set_text (draft, "");
-  else if (!success && *draft->text == '\0')
-    /* The composer was emptied already, but the text went nowhere. */
-    set_text (draft, moved);
+  else if (!success && !g_str_has_prefix (draft->text, moved))
+    {
+      /* The composer was emptied already, but the text went nowhere. */
+      g_autofree char *both = gch_draft_text_join (key, moved, draft->text);
+
+      set_text (draft, both);
+    }
 
   if (success && *draft->text == '\0')
     written (self, draft, draft->version);
@@ -532,6 +588,7 @@ gch_drafts_restore (GchDrafts *self, const char *key, const char *text)
   value->saved_at = g_get_real_time ();
   /* Written with the outbox; a later text follows after it. */
   draft->restoring = draft->version;
+  draft->n_restoring++;
   self->n_in_flight++;
   emit_changed (self, key);
 
@@ -542,20 +599,19 @@ void
 gch_drafts_restored (GchDrafts *self, const char *key, gboolean success)
 {
   Draft *draft;
-  guint64 version;
 
   g_return_if_fail (GCH_IS_DRAFTS (self));
 
   draft = find (self, key);
-  if (draft == NULL || draft->restoring == 0)
+  if (draft == NULL || draft->n_restoring == 0)
     return;
 
   self->n_in_flight--;
-  version = draft->restoring;
-  draft->restoring = 0;
-  if (success)
-    written (self, draft, version);
-  else
+  draft->n_restoring--;
+  /* They answer in their order: the last one has the text of all. */
+  if (draft->n_restoring == 0 && success)
+    written (self, draft, draft->restoring);
+  else if (draft->n_restoring == 0)
     pump (self, draft);
   check_flushes (self);
 }

@@ -23,7 +23,7 @@ G_DECLARE_FINAL_TYPE (GchDrafts, gch_drafts, GCH, DRAFTS, GObject)
  */
 
 GchDrafts *gch_drafts_new (GchStore *store, const GchOwner *owner);
-/* Reads what is stored; nothing is written before that is done. */
+/* Reads what is stored, again and again where that fails; nothing is written before it is done. */
 void gch_drafts_load (GchDrafts *self);
 
 const char *gch_drafts_get (GchDrafts *self, const char *key);     /* (nullable) */

@@ -192,6 +192,75 @@ test_restore (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (gch_drafts_get (fixture->drafts, "case:c9"), ==, "typed\n\ngiven up");
 }
 
+/* Two messages given up one right after the other: one draft has both, and everything comes to
+ * rest. */
+static void
+test_restore_two (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GchDraft) first = gch_drafts_restore (fixture->drafts, "case:c1", "one");
+  g_autoptr (GchDraft) second = gch_drafts_restore (fixture->drafts, "case:c1", "two");
+
+  g_assert_cmpstr (second->text, ==, "one\n\ntwo");
+  gch_drafts_restored (fixture->drafts, "case:c1", TRUE);
+  g_assert_cmpint (gch_drafts_get_saved_at (fixture->drafts, "case:c1"), ==, 0);
+  gch_drafts_restored (fixture->drafts, "case:c1", FALSE);
+  reopen (fixture);
+  g_assert_cmpstr (gch_drafts_get (fixture->drafts, "case:c1"), ==, "one\n\ntwo");
+}
+
+/* The disk refuses what was sent while the next message is being typed: neither is lost. */
+static void
+test_move_fails_late (Fixture *fixture, gconstpointer data)
+{
+  gch_drafts_save_async (fixture->drafts, "case:c1", "sent", NULL, NULL);
+  gch_drafts_begin_move (fixture->drafts, "case:c1");
+  gch_drafts_save_async (fixture->drafts, "case:c1", "", NULL, NULL);
+  gch_drafts_save_async (fixture->drafts, "case:c1", "next", NULL, NULL);
+  gch_drafts_end_move (fixture->drafts, "case:c1", FALSE);
+  g_assert_cmpstr (gch_drafts_get (fixture->drafts, "case:c1"), ==, "sent\n\nnext");
+
+  /* The composer was not emptied: he goes on in the same text. */
+  gch_drafts_save_async (fixture->drafts, "case:c2", "sent", NULL, NULL);
+  gch_drafts_begin_move (fixture->drafts, "case:c2");
+  gch_drafts_save_async (fixture->drafts, "case:c2", "sent, and more", NULL, NULL);
+  gch_drafts_end_move (fixture->drafts, "case:c2", FALSE);
+  g_assert_cmpstr (gch_drafts_get (fixture->drafts, "case:c2"), ==, "sent, and more");
+}
+
+/* Typed and taken back before the disk answered: what it has is still the draft. */
+static void
+test_emptied_early (Fixture *fixture, gconstpointer data)
+{
+  guint n_saved = 0;
+
+  gch_drafts_save_async (fixture->drafts, "case:c1", "from yesterday", NULL, NULL);
+  close_drafts (fixture);
+  open_drafts (fixture);
+  gch_drafts_save_async (fixture->drafts, "case:c1", "q", on_saved, &n_saved);
+  gch_drafts_save_async (fixture->drafts, "case:c1", "", on_saved, &n_saved);
+  flush (fixture);
+  g_assert_cmpstr (gch_drafts_get (fixture->drafts, "case:c1"), ==, "from yesterday");
+  g_assert_cmpuint (n_saved, ==, 2);
+}
+
+static void
+on_saved_save_again (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  gch_drafts_save_finish (GCH_DRAFTS (source), result, NULL);
+  gch_drafts_save_async (GCH_DRAFTS (source), "case:c1", "", NULL, NULL);
+}
+
+/* Whoever hears that a draft is gone may say so again. */
+static void
+test_saved_from_the_answer (Fixture *fixture, gconstpointer data)
+{
+  gch_drafts_save_async (fixture->drafts, "case:c1", "text", NULL, NULL);
+  flush (fixture);
+  gch_drafts_save_async (fixture->drafts, "case:c1", "", on_saved_save_again, NULL);
+  flush (fixture);
+  g_assert_null (gch_drafts_get (fixture->drafts, "case:c1"));
+}
+
 static gboolean
 has_recovered (gpointer user_data)
 {
@@ -227,6 +296,30 @@ test_bad_disk (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (gch_drafts_get (fixture->drafts, "case:c1"), ==, "kept");
 }
 
+/* The disk cannot be read at the start, and can be a little later. */
+static void
+test_unreadable_at_start (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *away = gch_test_dir_build (fixture->dir, "away");
+
+  gch_drafts_save_async (fixture->drafts, "case:c1", "from yesterday", NULL, NULL);
+  close_drafts (fixture);
+  g_assert_cmpint (g_rename (fixture->data, away), ==, 0);
+  g_assert_true (g_file_set_contents (fixture->data, "", 0, NULL));
+  open_drafts (fixture);
+  flush (fixture);
+  g_assert_cmpuint (fixture->n_problems, >, 0);
+  gch_drafts_save_async (fixture->drafts, "case:c1", "typed meanwhile", NULL, NULL);
+
+  g_assert_cmpint (g_unlink (fixture->data), ==, 0);
+  g_assert_cmpint (g_rename (away, fixture->data), ==, 0);
+  gch_test_await_condition (has_recovered, fixture);
+  flush (fixture);
+  reopen (fixture);
+  g_assert_cmpstr (gch_drafts_get (fixture->drafts, "case:c1"), ==,
+                   "from yesterday\n\ntyped meanwhile");
+}
+
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -239,7 +332,12 @@ main (int argc, char *argv[])
   ADD ("/drafts/typed-early", test_typed_early);
   ADD ("/drafts/move", test_move);
   ADD ("/drafts/restore", test_restore);
+  ADD ("/drafts/restore-two", test_restore_two);
+  ADD ("/drafts/move-fails-late", test_move_fails_late);
+  ADD ("/drafts/emptied-early", test_emptied_early);
+  ADD ("/drafts/saved-from-the-answer", test_saved_from_the_answer);
   ADD ("/drafts/bad-disk", test_bad_disk);
+  ADD ("/drafts/unreadable-at-start", test_unreadable_at_start);
 
   return g_test_run ();
 }
