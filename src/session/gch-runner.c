@@ -1,45 +1,14 @@
 /* SPDX-FileCopyrightText: The Guichet authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "gch-runner.h"
+#include "gch-runner-private.h"
 
 #include <glib-unix.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
-struct _GchRunner
-{
-  GObject parent_instance;
-
-  GchStore *store;           /* (owned) */
-  GchEngine *engine;         /* (owned) */
-  GchProvider *provider;     /* (owned) (nullable) */
-  gulong more_id;            /* handler on @provider, 0 */
-  GCancellable *cancellable; /* (owned) every exchange with the portal */
-  GNetworkMonitor *monitor;  /* (owned) (nullable) */
-  gulong monitor_id;         /* handler on @monitor, 0 */
-  GchRunnerHandlers handlers;
-  gpointer user_data; /* (unowned) of the handlers */
-
-  GQueue events; /* (owned) (element-type Event) not yet given to the engine */
-  gboolean stepping;
-  gboolean stopped;
-  gboolean resyncing;
-  int timer_fd;       /* (owned) -1 */
-  guint timer_source; /* 0 */
-};
-
 G_DEFINE_FINAL_TYPE (GchRunner, gch_runner, G_TYPE_OBJECT)
-
-/* An event that owns what it points to. */
-typedef struct
-{
-  GchEvent event;
-  GchOutcome *outcome; /* (owned) (nullable) */
-  char *operation_id;  /* (owned) (nullable) */
-  char *cursor;        /* (owned) (nullable) */
-} Event;
 
 /* --- clocks and chance --- */
 
@@ -66,7 +35,7 @@ draw (gpointer user_data)
 static void
 event_free (gpointer data)
 {
-  Event *event = data;
+  GchRunnerEvent *event = data;
 
   g_clear_pointer (&event->event.operation, gch_operation_free);
   g_clear_pointer (&event->event.operations, g_ptr_array_unref);
@@ -77,10 +46,10 @@ event_free (gpointer data)
   g_free (event);
 }
 
-static Event *
-event_new (GchEventKind kind)
+GchRunnerEvent *
+gch_runner_event_new (GchEventKind kind)
 {
-  Event *event = g_new0 (Event, 1);
+  GchRunnerEvent *event = g_new0 (GchRunnerEvent, 1);
 
   event->event.kind = kind;
 
@@ -89,10 +58,8 @@ event_new (GchEventKind kind)
 
 static void carry_out (GchRunner *self, GchAction *action);
 
-/* The engine is stepped by one event at a time: a handler that gives a command in the middle of a
- * step's actions has its event queued behind them. Takes @event. */
-static void
-feed (GchRunner *self, Event *event)
+void
+gch_runner_feed (GchRunner *self, GchRunnerEvent *event)
 {
   g_autoptr (GchRunner) alive = g_object_ref (self);
 
@@ -109,7 +76,7 @@ feed (GchRunner *self, Event *event)
   self->stepping = TRUE;
   while (!self->stopped && !g_queue_is_empty (&self->events))
     {
-      Event *next = g_queue_pop_head (&self->events);
+      GchRunnerEvent *next = g_queue_pop_head (&self->events);
       g_autoptr (GPtrArray) actions = NULL;
 
       next->event.now = boot_now ();
@@ -128,151 +95,16 @@ feed (GchRunner *self, Event *event)
 static void
 feed_kind (GchRunner *self, GchEventKind kind)
 {
-  feed (self, event_new (kind));
+  gch_runner_feed (self, gch_runner_event_new (kind));
 }
 
 static void
 feed_operation_id (GchRunner *self, GchEventKind kind, const char *operation_id)
 {
-  Event *event = event_new (kind);
+  GchRunnerEvent *event = gch_runner_event_new (kind);
 
   event->operation_id = g_strdup (operation_id);
-  feed (self, event);
-}
-
-/* --- what the disk answers --- */
-
-static void
-outbox_failed (GchRunner *self, const GError *error)
-{
-  if (!self->stopped)
-    self->handlers.outbox_failed (error, self->user_data);
-}
-
-static void
-cache_failed (GchRunner *self, const GError *error)
-{
-  if (!self->stopped)
-    self->handlers.cache_failed (error, self->user_data);
-}
-
-static void
-on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GchRunner) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!gch_store_update_operation_finish (GCH_STORE (source), result, &error))
-    outbox_failed (self, error);
-}
-
-typedef struct
-{
-  GchRunner *runner; /* (owned) */
-  GchDraft *draft;   /* (owned) (nullable) */
-} Removal;
-
-static void
-on_removed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Removal *removal = user_data;
-  g_autoptr (GchRunner) self = removal->runner;
-  g_autoptr (GchDraft) draft = removal->draft;
-  g_autoptr (GError) error = NULL;
-
-  g_free (removal);
-  if (!gch_store_remove_operation_finish (GCH_STORE (source), result, &error))
-    outbox_failed (self, error);
-  if (!self->stopped)
-    self->handlers.removal_stored (draft, error, self->user_data);
-}
-
-static void
-remove_operation (GchRunner *self, const GchOperation *operation)
-{
-  Removal *removal = g_new0 (Removal, 1);
-
-  removal->runner = g_object_ref (self);
-  removal->draft = self->handlers.removed (operation, self->user_data);
-  gch_store_remove_operation_async (self->store, operation->id, removal->draft, on_removed,
-                                    removal);
-}
-
-typedef struct
-{
-  GchRunner *runner;   /* (owned) */
-  GchChangePage *page; /* (owned) */
-  gboolean local;
-} Apply;
-
-static GchOutcome *
-outcome_of (const GError *error)
-{
-  const GchError code = error->domain == GCH_ERROR ? (GchError) error->code : GCH_ERROR_STORAGE;
-
-  return gch_outcome_new_failure (code, error->message, 0);
-}
-
-static void
-on_applied (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Apply *apply = user_data;
-  g_autoptr (GchRunner) self = apply->runner;
-  g_autoptr (GchChangePage) page = apply->page;
-  g_autoptr (GError) error = NULL;
-  g_auto (GStrv) touched = NULL;
-  const gboolean local = apply->local;
-  Event *event;
-
-  g_free (apply);
-  gch_store_apply_page_finish (GCH_STORE (source), result, &touched, &error);
-  if (error != NULL)
-    cache_failed (self, error);
-  else if (!self->stopped)
-    self->handlers.applied (page, touched, self->resyncing, self->user_data);
-
-  if (local)
-    return;
-
-  event = event_new (GCH_EVENT_APPLIED);
-  event->cursor = g_strdup (page->cursor);
-  if (error != NULL)
-    event->outcome = outcome_of (error);
-  feed (self, event);
-}
-
-static void
-apply (GchRunner *self, GchChangePage *page, gboolean local)
-{
-  Apply *data = g_new0 (Apply, 1);
-
-  data->runner = g_object_ref (self);
-  data->page = gch_change_page_ref (page);
-  data->local = local;
-  gch_store_apply_page_async (self->store, page, on_applied, data);
-}
-
-static void
-on_resync_begun (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GchRunner) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!gch_store_resync_begin_finish (GCH_STORE (source), result, &error))
-    cache_failed (self, error);
-}
-
-static void
-on_resync_ended (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GchRunner) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  self->resyncing = FALSE;
-  if (!gch_store_resync_end_finish (GCH_STORE (source), result, &error))
-    cache_failed (self, error);
-  else if (!self->stopped)
-    self->handlers.resynced (self->user_data);
+  gch_runner_feed (self, event);
 }
 
 /* --- what the portal answers --- */
@@ -288,24 +120,24 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Send *send = user_data;
   g_autoptr (GchRunner) self = send->runner;
-  Event *event = event_new (GCH_EVENT_SENT);
+  GchRunnerEvent *event = gch_runner_event_new (GCH_EVENT_SENT);
 
   event->operation_id = send->operation_id;
   g_free (send);
   event->outcome = gch_provider_send_finish (GCH_PROVIDER (source), result);
-  feed (self, event);
+  gch_runner_feed (self, event);
 }
 
 static void
 on_pulled (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GchRunner) self = user_data;
-  Event *event = event_new (GCH_EVENT_PULLED);
+  GchRunnerEvent *event = gch_runner_event_new (GCH_EVENT_PULLED);
 
   event->outcome = gch_provider_pull_finish (GCH_PROVIDER (source), result);
   if (event->outcome->page != NULL)
     event->event.page = gch_change_page_ref (event->outcome->page);
-  feed (self, event);
+  gch_runner_feed (self, event);
 }
 
 static void
@@ -318,10 +150,10 @@ on_listened (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /* With no way to the portal every exchange fails as with the cable out. */
-static Event *
+static GchRunnerEvent *
 fail_event (GchEventKind kind)
 {
-  Event *event = event_new (kind);
+  GchRunnerEvent *event = gch_runner_event_new (kind);
 
   event->outcome = gch_outcome_new_failure (GCH_ERROR_NETWORK, NULL, 0);
 
@@ -335,10 +167,10 @@ send_operation (GchRunner *self, const GchOperation *operation)
 
   if (self->provider == NULL)
     {
-      Event *event = fail_event (GCH_EVENT_SENT);
+      GchRunnerEvent *event = fail_event (GCH_EVENT_SENT);
 
       event->operation_id = g_strdup (operation->id);
-      feed (self, event);
+      gch_runner_feed (self, event);
       return;
     }
 
@@ -352,7 +184,7 @@ static void
 pull (GchRunner *self, const char *cursor)
 {
   if (self->provider == NULL)
-    feed (self, fail_event (GCH_EVENT_PULLED));
+    gch_runner_feed (self, fail_event (GCH_EVENT_PULLED));
   else
     gch_provider_pull_async (self->provider, cursor, self->cancellable, on_pulled,
                              g_object_ref (self));
@@ -399,13 +231,6 @@ set_timer (GchRunner *self, gint64 at)
 /* --- actions --- */
 
 static void
-store_operation (GchRunner *self, const GchOperation *operation)
-{
-  self->handlers.changed (operation, self->user_data);
-  gch_store_update_operation_async (self->store, operation, on_stored, g_object_ref (self));
-}
-
-static void
 carry_out (GchRunner *self, GchAction *action)
 {
   switch (action->kind)
@@ -414,23 +239,22 @@ carry_out (GchRunner *self, GchAction *action)
       send_operation (self, action->operation);
       break;
     case GCH_ACTION_STORE:
-      store_operation (self, action->operation);
+      gch_runner_store_operation (self, action->operation);
       break;
     case GCH_ACTION_REMOVE:
-      remove_operation (self, action->operation);
+      gch_runner_remove_operation (self, action->operation);
       break;
     case GCH_ACTION_PULL:
       pull (self, action->cursor);
       break;
     case GCH_ACTION_APPLY:
-      apply (self, action->page, FALSE);
+      gch_runner_apply (self, action->page, FALSE);
       break;
     case GCH_ACTION_RESYNC_BEGIN:
-      self->resyncing = TRUE;
-      gch_store_resync_begin_async (self->store, on_resync_begun, g_object_ref (self));
+      gch_runner_begin_resync (self);
       break;
     case GCH_ACTION_RESYNC_END:
-      gch_store_resync_end_async (self->store, on_resync_ended, g_object_ref (self));
+      gch_runner_end_resync (self);
       break;
     case GCH_ACTION_LISTEN:
       listen_to_portal (self);
@@ -466,13 +290,15 @@ on_network_changed (GNetworkMonitor *monitor, gboolean available, GchRunner *sel
 void
 gch_runner_start (GchRunner *self, GPtrArray *operations, const char *cursor)
 {
-  Event *event = event_new (GCH_EVENT_STARTED);
+  GchRunnerEvent *event = gch_runner_event_new (GCH_EVENT_STARTED);
 
   g_return_if_fail (GCH_IS_RUNNER (self));
 
   event->event.operations = operations != NULL ? g_ptr_array_ref (operations) : NULL;
   event->cursor = g_strdup (cursor);
-  feed (self, event);
+  gch_runner_feed (self, event);
+  if (self->stopped)
+    return;
 
   self->monitor = g_object_ref (g_network_monitor_get_default ());
   self->monitor_id =
@@ -541,12 +367,12 @@ gch_runner_signed_out (GchRunner *self)
 void
 gch_runner_submit (GchRunner *self, const GchOperation *operation)
 {
-  Event *event = event_new (GCH_EVENT_SUBMITTED);
+  GchRunnerEvent *event = gch_runner_event_new (GCH_EVENT_SUBMITTED);
 
   g_return_if_fail (GCH_IS_RUNNER (self));
 
   event->event.operation = gch_operation_copy (operation);
-  feed (self, event);
+  gch_runner_feed (self, event);
 }
 
 void
@@ -581,7 +407,7 @@ gch_runner_apply_local (GchRunner *self, GchChangePage *page)
   g_return_if_fail (GCH_IS_RUNNER (self));
 
   if (!self->stopped)
-    apply (self, page, TRUE);
+    gch_runner_apply (self, page, TRUE);
 }
 
 /* --- the object --- */

@@ -32,7 +32,7 @@ typedef struct
   void (*resynced) (gpointer user_data);
   void (*status) (const GchStatus *status, gpointer user_data);
   void (*ask_sign_in) (gpointer user_data);
-  /* The disk refused something of the outbox. */
+  /* The disk refused something of the outbox; @error NULL: it takes it again. */
   void (*outbox_failed) (const GError *error, gpointer user_data);
   /* The disk refused something of the cache. */
   void (*cache_failed) (const GError *error, gpointer user_data);

@@ -208,10 +208,7 @@ gch_session_set_storage_error (GchSession *self, const GError *error)
 static void
 on_outbox_failed (const GError *error, gpointer user_data)
 {
-  /* What has left the outbox meanwhile is no failure of the disk. */
-  if (!g_error_matches (error, GCH_ERROR, GCH_ERROR_NOT_FOUND)
-      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
-    gch_session_set_storage_error (user_data, error);
+  gch_session_set_storage_error (user_data, error);
 }
 
 static void

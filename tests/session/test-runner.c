@@ -1,6 +1,8 @@
 /* SPDX-FileCopyrightText: The Guichet authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include <sqlite3.h>
+
 #include "gch-command.h"
 #include "gch-runner.h"
 #include "gch-test.h"
@@ -19,7 +21,10 @@ typedef struct
   guint n_stored;
   guint n_applied;
   guint n_asked;
+  guint n_failures;
+  guint n_recoveries;
   gboolean submit_again;
+  gboolean fails; /* the disk refuses */
   GchOperationState state;
   GchConnection connection;
 } Fixture;
@@ -60,7 +65,7 @@ on_removal_stored (const GchDraft *draft, const GError *error, gpointer user_dat
   fixture->n_calls++;
   fixture->n_stored++;
   g_assert_cmpstr (draft->key, ==, "case:c1");
-  g_assert_no_error (error);
+  g_assert_true ((error != NULL) == fixture->fails);
 }
 
 static void
@@ -98,7 +103,18 @@ on_ask_sign_in (gpointer user_data)
 }
 
 static void
-on_disk_failed (const GError *error, gpointer user_data)
+on_outbox_failed (const GError *error, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  if (error != NULL)
+    fixture->n_failures++;
+  else
+    fixture->n_recoveries++;
+}
+
+static void
+on_cache_failed (const GError *error, gpointer user_data)
 {
   g_test_message ("%s", error->message);
 }
@@ -111,8 +127,8 @@ static const GchRunnerHandlers HANDLERS = {
   .resynced = on_resynced,
   .status = on_status,
   .ask_sign_in = on_ask_sign_in,
-  .outbox_failed = on_disk_failed,
-  .cache_failed = on_disk_failed,
+  .outbox_failed = on_outbox_failed,
+  .cache_failed = on_cache_failed,
 };
 
 static GchOperation *
@@ -280,6 +296,67 @@ test_stopped (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_calls, ==, before);
 }
 
+/* The disk answered after the window was closed. */
+static void
+test_started_late (Fixture *fixture, gconstpointer data)
+{
+  GchRunner *runner = gch_runner_new (fixture->store, &HANDLERS, fixture);
+
+  gch_runner_stop (runner);
+  gch_runner_start (runner, NULL, NULL);
+  g_assert_cmpuint (g_signal_handler_find (g_network_monitor_get_default (), G_SIGNAL_MATCH_DATA, 0,
+                                           0, NULL, NULL, runner),
+                    ==, 0);
+  gch_test_finalize (runner);
+}
+
+static void
+run_sql (Fixture *fixture, const char *sql)
+{
+  g_autofree char *path = gch_test_dir_build (fixture->dir, "data/precious.db");
+  sqlite3 *handle = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (handle, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_close (handle), ==, SQLITE_OK);
+}
+
+static gboolean
+has_failed (gpointer user_data)
+{
+  return ((Fixture *) user_data)->n_failures > 0;
+}
+
+static gboolean
+has_recovered (gpointer user_data)
+{
+  return ((Fixture *) user_data)->n_recoveries > 0;
+}
+
+/* What the user gave up must not be sent after the next start because the disk was full now. */
+static void
+test_removed_at_last (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) operations = NULL;
+  GAsyncResult *kept = NULL;
+
+  submit (fixture);
+  run_sql (fixture, "CREATE TRIGGER full BEFORE DELETE ON outbox"
+                    " BEGIN SELECT RAISE (ABORT, 'full'); END");
+  fixture->fails = TRUE;
+  gch_runner_discard (fixture->runner, fixture->operation->id);
+  gch_test_await_condition (has_failed, fixture);
+  g_assert_cmpuint (fixture->n_stored, ==, 1);
+  run_sql (fixture, "DROP TRIGGER full");
+  gch_test_await_condition (has_recovered, fixture);
+
+  gch_store_load_outbox_async (fixture->store, fixture->owner, NULL, gch_test_keep_result, &kept);
+  result = gch_test_await_result (&kept);
+  operations = gch_store_load_outbox_finish (fixture->store, result, NULL);
+  g_assert_cmpuint (operations->len, ==, 0);
+}
+
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -291,6 +368,8 @@ main (int argc, char *argv[])
   ADD ("/runner/signed-out", test_signed_out);
   ADD ("/runner/local", test_local);
   ADD ("/runner/stopped", test_stopped);
+  ADD ("/runner/started-late", test_started_late);
+  ADD ("/runner/removed-at-last", test_removed_at_last);
 
   return g_test_run ();
 }
