@@ -382,6 +382,9 @@ gch_drafts_save_async (GchDrafts *self, const char *key, const char *text,
   waiting->version = draft->version;
   g_ptr_array_add (draft->waiting, waiting);
   pump (self, draft);
+  /* Whoever waits for this is told soon whether the disk can be used by now. */
+  if (!self->loaded && !self->loading && self->failing)
+    gch_drafts_load (self);
   emit_changed (self, key);
 }
 
@@ -501,6 +504,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   for (guint i = 0; i < loaded->len; i++)
     take_loaded (self, loaded->pdata[i]);
   self->loaded = TRUE;
+  g_clear_handle_id (&self->retry_id, g_source_remove);
   set_failing (self, NULL);
   pump_all (self);
   keys = gch_drafts_list_keys (self);
