@@ -44,8 +44,9 @@ typedef struct
 {
   char *id;
   GchOwner *owner;
-  char *command;   /* name of a command description, for example "add_comment" */
-  char *queue;     /* first in, first out within one queue: the case's id, or "new:" + id */
+  char *command; /* name of a command description, for example "add_comment" */
+  char *queue;   /* first in, first out within one queue: the case's id, "new:" + id, or one of its
+                    own for what the user never sees */
   char *target_id; /* (nullable) the record it acts on; a pending new case: "new:" + operation id */
   gint64 base_version; /* version an edit is based on, 0 where it does not matter */
   char *payload;       /* JSON object, the body to send */

@@ -586,6 +586,12 @@ submit_plain (GchSession *self, const char *name, const char *case_id, GTask *ta
   operation = new_operation (self, name, id);
   operation->payload = g_strdup ("{}");
   operation->title = dup_title (self, id);
+  /* What the user never sees must not hold back what he wrote. */
+  if (is_silent (operation))
+    {
+      g_free (operation->queue);
+      operation->queue = g_strconcat (name, ":", id, NULL);
+    }
   submit (task, operation, NULL);
 }
 
@@ -708,5 +714,7 @@ gch_session_discard (GchSession *self, const char *operation_id, gboolean to_dra
 
   if (to_draft)
     g_hash_table_add (self->to_draft, g_strdup (operation_id));
+  else
+    g_hash_table_remove (self->to_draft, operation_id);
   gch_runner_discard (self->runner, operation_id);
 }

@@ -3,10 +3,13 @@
 
 #include "session-fixture.h"
 
+#include <sqlite3.h>
+
 #include "gch-case-list.h"
 #include "gch-conversation.h"
 #include "gch-error.h"
 #include "gch-outbox-item.h"
+#include "gch-session-private.h"
 
 typedef struct
 {
@@ -387,6 +390,66 @@ test_view (void)
   session_fixture_end (session);
 }
 
+static gint64
+count_queues (SessionFixture *fixture, const char *where)
+{
+  g_autofree char *path = g_build_filename (fixture->data_dir, "precious.db", NULL);
+  g_autofree char *sql = g_strconcat ("SELECT count(DISTINCT queue) FROM outbox ", where, NULL);
+  sqlite3_stmt *statement = NULL;
+  sqlite3 *handle = NULL;
+  gint64 count;
+
+  g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (handle, sql, -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  count = sqlite3_column_int64 (statement, 0);
+  sqlite3_finalize (statement);
+  sqlite3_close (handle);
+
+  return count;
+}
+
+/* That somebody looked must never hold back what he wrote. */
+static void
+test_view_stands_aside (void)
+{
+  g_autoptr (SessionFixture) fixture = session_fixture_new ();
+  g_autofree char *id = NULL;
+  GchSession *session;
+
+  session_fixture_serve (fixture);
+  session = session_fixture_signed_in (fixture);
+  id = session_fixture_dup_case_id (session);
+  session_fixture_cut (fixture);
+  gch_session_view_case (session, id);
+  g_free (session_fixture_comment (session, id, "text"));
+  session_fixture_end (session);
+  g_assert_cmpint (count_queues (fixture, ""), ==, 2);
+}
+
+/* Given up for good, although it was to be a draft when it could not be given up yet. */
+static void
+test_discard_for_good (void)
+{
+  g_autoptr (SessionFixture) fixture = session_fixture_new ();
+  g_autofree char *id = NULL;
+  g_autofree char *key = NULL;
+  g_autofree char *operation = NULL;
+  GchSession *session;
+
+  session_fixture_serve (fixture);
+  session = session_fixture_signed_in (fixture);
+  id = session_fixture_dup_case_id (session);
+  key = g_strconcat ("case:", id, NULL);
+  session_fixture_cut (fixture);
+  session_fixture_await_connection (session, GCH_CONNECTION_OFFLINE);
+  operation = session_fixture_comment (session, id, "text");
+  g_hash_table_add (session->to_draft, g_strdup (operation));
+  gch_session_discard (session, operation, FALSE);
+  g_assert_null (gch_session_get_draft (session, key));
+  session_fixture_end (session);
+}
+
 static void
 test_nobody (void)
 {
@@ -414,6 +477,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/session-commands/close-and-reopen", test_close_and_reopen);
   g_test_add_func ("/session-commands/conflict", test_conflict);
   g_test_add_func ("/session-commands/view", test_view);
+  g_test_add_func ("/session-commands/view-stands-aside", test_view_stands_aside);
+  g_test_add_func ("/session-commands/discard-for-good", test_discard_for_good);
   g_test_add_func ("/session-commands/nobody", test_nobody);
 
   return session_fixture_run ();
