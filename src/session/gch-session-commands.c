@@ -105,22 +105,6 @@ drop_item (GchSession *self, const GchOperation *operation)
   count_outbox (self);
 }
 
-/* What was written for the case under the name it had in the outbox goes on under its own. */
-static void
-name_new_case (GchSession *self, const GchOperation *operation)
-{
-  g_autofree char *pending = g_strconcat (GCH_PENDING_PREFIX, operation->id, NULL);
-  g_autofree char *from = g_strconcat ("case:", pending, NULL);
-  g_autofree char *to = NULL;
-
-  if (operation->result_id == NULL)
-    return;
-
-  to = g_strconcat ("case:", operation->result_id, NULL);
-  g_hash_table_insert (self->resolved, g_steal_pointer (&pending), g_strdup (operation->result_id));
-  gch_drafts_rename (self->drafts, from, to);
-}
-
 /* What the user wrote, for the draft it came from. */
 static GchDraft *
 restore_draft (GchSession *self, const GchOperation *operation)
@@ -143,7 +127,7 @@ gch_session_operation_removed (GchSession *self, const GchOperation *operation)
   GchDraft *draft = NULL;
 
   if (sent && command != NULL && command->creates_target)
-    name_new_case (self, operation);
+    gch_session_name_new_case (self, operation);
   if (to_draft)
     draft = restore_draft (self, operation);
 

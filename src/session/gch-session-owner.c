@@ -132,6 +132,8 @@ set_complete (GchSession *self)
   self->account->complete = TRUE;
   gch_accounts_set_complete (self->accounts, self->account->owner, TRUE);
   gch_session_set_flag (self, GCH_SESSION_PROP_FIRST_SYNC, &self->first_sync, FALSE);
+  /* A cache that had to be fetched anew knows the names again. */
+  gch_session_name_drafts (self);
 }
 
 /* A page that came with an answer has no cursor and says nothing about how far the feed was read.
@@ -356,6 +358,8 @@ opened (GTask *task)
     return;
 
   gch_session_load_outbox (self, opening->operations);
+  gch_session_name_targets (self, opening->operations);
+  gch_session_name_drafts (self);
   self->opened = TRUE;
   gch_runner_start (self->runner, opening->operations, opening->cursor);
   gch_session_apply_auth (self);

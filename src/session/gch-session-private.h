@@ -148,6 +148,13 @@ GchDraft *gch_session_operation_removed (GchSession *self, const GchOperation *o
 GchCase *gch_session_dup_pending_case (GchSession *self, const char *case_id);
 GchCase *gch_session_case_from_operation (GchSession *self, const GchOperation *operation);
 
+/* --- gch-session-names.c --- */
+void gch_session_name_new_case (GchSession *self, const GchOperation *created);
+/* What a former run left under a name that is out of date: @operations (nullable), changed in
+ * place, and drafts. */
+void gch_session_name_targets (GchSession *self, GPtrArray *operations);
+void gch_session_name_drafts (GchSession *self);
+
 /* --- gch-session-drafts.c --- */
 void gch_session_watch_drafts (GchSession *self);
 

@@ -92,18 +92,6 @@ gch_session_list_keys (GchSession *self)
   return keys != NULL ? keys : g_ptr_array_new_with_free_func ((GDestroyNotify) gch_key_unref);
 }
 
-char *
-gch_session_resolve_case_id (GchSession *self, const char *case_id)
-{
-  const char *resolved;
-
-  g_return_val_if_fail (GCH_IS_SESSION (self), NULL);
-
-  resolved = g_hash_table_lookup (self->resolved, case_id);
-
-  return g_strdup (resolved != NULL ? resolved : case_id);
-}
-
 GchCase *
 gch_session_dup_case (GchSession *self, const char *case_id)
 {

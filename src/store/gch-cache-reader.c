@@ -455,6 +455,28 @@ gch_cache_reader_find_case_by_number (GchCacheReader *self, const char *number, 
                    (GDestroyNotify) gch_case_unref, error);
 }
 
+static gpointer
+read_id (GchRows *rows)
+{
+  return gch_rows_text (rows, 0);
+}
+
+/**
+ * gch_cache_reader_find_case_by_operation:
+ *
+ * Returns: (transfer full) (nullable): the id of the case that the portal made of the operation;
+ * %NULL without an error where there is none
+ */
+char *
+gch_cache_reader_find_case_by_operation (GchCacheReader *self, const char *operation_id,
+                                         GError **error)
+{
+  return read_one (self,
+                   "SELECT r.id FROM case_details AS d INDEXED BY case_details_by_operation"
+                   " JOIN case_rows AS r ON r.row = d.row WHERE d.client_op_id = ?1",
+                   operation_id, read_id, g_free, error);
+}
+
 /**
  * gch_cache_reader_get_viewed_at:
  *

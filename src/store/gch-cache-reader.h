@@ -35,6 +35,9 @@ GchCase *gch_cache_reader_get_case (GchCacheReader *self, const char *id,
                                     GError **error); /* (nullable) */
 GchCase *gch_cache_reader_find_case_by_number (GchCacheReader *self, const char *number,
                                                GError **error); /* (nullable) */
+/* The id of the case that the portal made of an operation. (transfer full) (nullable) */
+char *gch_cache_reader_find_case_by_operation (GchCacheReader *self, const char *operation_id,
+                                               GError **error);
 gint64 gch_cache_reader_get_viewed_at (GchCacheReader *self, const char *case_id, GError **error);
 
 /* (transfer full) (element-type GchComment): the newest @limit, oldest of them first.

@@ -409,6 +409,62 @@ count_queues (SessionFixture *fixture, const char *where)
   return count;
 }
 
+static void
+run_sql (SessionFixture *fixture, const char *sql)
+{
+  g_autofree char *path = g_build_filename (fixture->data_dir, "precious.db", NULL);
+  sqlite3 *handle = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (handle, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (handle);
+}
+
+/* The program ended between the moment when a new case got its name and the moment when what was
+ * written for it followed. */
+static void
+test_named_in_the_former_run (void)
+{
+  g_autoptr (SessionFixture) fixture = session_fixture_new ();
+  g_autofree char *create = NULL;
+  g_autofree char *pending_id = NULL;
+  g_autofree char *pending_key = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *key = NULL;
+  g_autofree char *again = NULL;
+  g_autofree char *sql = NULL;
+  GchSession *session;
+
+  session_fixture_serve (fixture);
+  session = session_fixture_signed_in (fixture);
+  create = session_fixture_create (session, "Named at the last moment");
+  session_fixture_await_sent (session);
+  pending_id = g_strconcat ("new:", create, NULL);
+  pending_key = g_strconcat ("case:", pending_id, NULL);
+  id = gch_session_resolve_case_id (session, pending_id);
+  key = g_strconcat ("case:", id, NULL);
+  session_fixture_save_draft (session, pending_key, "not finished");
+  session_fixture_end (session);
+  sql = g_strdup_printf (
+      "INSERT INTO outbox (owner, id, command, queue, target_id, base_version, payload, title,"
+      " created_at, state, attempts, not_before, problem_code)"
+      " SELECT row, '6f1d4c1e-5a37-4d7c-9d6e-0a1b2c3d4e5f', 'add_comment', '%s', '%s', 0,"
+      " '{\"body\":\"left behind\"}', '', 1, 'queued', 0, 0, -1 FROM owners",
+      pending_id, pending_id);
+  run_sql (fixture, sql);
+
+  session = session_fixture_session (fixture);
+  gch_session_start (session);
+  session_fixture_await_draft (session, key, "not finished");
+  g_assert_null (gch_session_get_draft (session, pending_key));
+  again = gch_session_resolve_case_id (session, pending_id);
+  g_assert_cmpstr (again, ==, id);
+  session_fixture_await_connection (session, GCH_CONNECTION_ONLINE);
+  session_fixture_await_sent (session);
+  g_assert_cmpuint (session_fixture_count_comments (fixture, id, "left behind"), ==, 1);
+  session_fixture_end (session);
+}
+
 /* That somebody looked must never hold back what he wrote. */
 static void
 test_view_stands_aside (void)
@@ -477,6 +533,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/session-commands/close-and-reopen", test_close_and_reopen);
   g_test_add_func ("/session-commands/conflict", test_conflict);
   g_test_add_func ("/session-commands/view", test_view);
+  g_test_add_func ("/session-commands/named-in-the-former-run", test_named_in_the_former_run);
   g_test_add_func ("/session-commands/view-stands-aside", test_view_stands_aside);
   g_test_add_func ("/session-commands/discard-for-good", test_discard_for_good);
   g_test_add_func ("/session-commands/nobody", test_nobody);

@@ -327,6 +327,7 @@ test_case (Fixture *fixture, gconstpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GchCase) by_id = NULL;
   g_autoptr (GchCase) by_number = NULL;
+  g_autofree char *by_operation = NULL;
 
   fixture_add_case (page, full_case ());
   fixture_add_viewed (page, "c6", 1, 600);
@@ -337,6 +338,9 @@ test_case (Fixture *fixture, gconstpointer user_data)
   check_full_case (by_number);
   g_assert_cmpint (gch_cache_reader_get_viewed_at (fixture->reader, "c6", &error), ==, 600);
   g_assert_cmpint (gch_cache_reader_get_viewed_at (fixture->reader, "c1", &error), ==, 0);
+  by_operation = gch_cache_reader_find_case_by_operation (fixture->reader, "op6", &error);
+  g_assert_cmpstr (by_operation, ==, "c6");
+  g_assert_null (gch_cache_reader_find_case_by_operation (fixture->reader, "", &error));
   g_assert_null (gch_cache_reader_get_case (fixture->reader, "nothing", &error));
   g_assert_null (gch_cache_reader_find_case_by_number (fixture->reader, "1", &error));
   g_assert_no_error (error);
