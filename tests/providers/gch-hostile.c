@@ -23,6 +23,8 @@ struct _GchHostile
   GCancellable *gone;           /* (owned) the test is over */
   guint16 port;
 
+  int goes_on; /* (atomic) */
+
   GMutex mutex;
   GPtrArray *replies;  /* (mutex) (owned) (element-type Reply) */
   GPtrArray *requests; /* (mutex) (owned) (element-type utf8) */
@@ -83,6 +85,12 @@ gch_hostile_problem (GchHostile *self, const char *route, guint status, const ch
                        type, status, type);
 
   gch_hostile_answer (self, route, status, "application/problem+json", extra, body);
+}
+
+void
+gch_hostile_go_on (GchHostile *self)
+{
+  g_atomic_int_set (&self->goes_on, TRUE);
 }
 
 void
@@ -268,6 +276,10 @@ give (GchHostile *self, GIOStream *stream, const Reply *reply)
   gsize length;
   const char *data = g_bytes_get_data (reply->raw, &length);
 
+  while (reply->end == GCH_HOSTILE_WAIT && !g_atomic_int_get (&self->goes_on)
+         && !g_cancellable_is_cancelled (self->gone))
+    g_usleep (1000);
+
   if (reply->end == GCH_HOSTILE_SPLIT)
     {
       write_split (self, output, data, length);
@@ -282,7 +294,7 @@ give (GchHostile *self, GIOStream *stream, const Reply *reply)
   if (reply->end == GCH_HOSTILE_HANG)
     hang (self, g_io_stream_get_input_stream (stream));
 
-  return reply->end == GCH_HOSTILE_KEEP;
+  return reply->end == GCH_HOSTILE_KEEP || reply->end == GCH_HOSTILE_WAIT;
 }
 
 static void

@@ -18,6 +18,7 @@ typedef enum
   GCH_HOSTILE_CLOSE,   /* cut after the last byte */
   GCH_HOSTILE_ENDLESS, /* the last byte again and again, until 100 MB or until nobody listens */
   GCH_HOSTILE_HANG,    /* nothing more is said until the client or the test goes away */
+  GCH_HOSTILE_WAIT,    /* nothing at all before gch_hostile_go_on(), then as KEEP */
   GCH_HOSTILE_SPLIT,   /* byte after byte, then cut */
 } GchHostileEnd;
 
@@ -39,6 +40,7 @@ void gch_hostile_bytes (GchHostile *self, const char *route, const char *raw, gs
  * its end. */
 void gch_hostile_answer (GchHostile *self, const char *route, guint status, const char *type,
                          const char *extra, const char *body);
+void gch_hostile_go_on (GchHostile *self);
 /* Problem details. */
 void gch_hostile_problem (GchHostile *self, const char *route, guint status, const char *type,
                           const char *extra);

@@ -153,6 +153,61 @@ test_refresh_busy (GchPortalFixture *self, gconstpointer data)
 }
 
 /* A portal that never likes any token is not asked for ever. */
+static gboolean
+is_refreshing (gpointer user_data)
+{
+  GchPortalFixture *self = user_data;
+
+  return gch_hostile_count (self->server, REFRESH) > 0;
+}
+
+static gboolean
+was_refused_twice (gpointer user_data)
+{
+  GchPortalFixture *self = user_data;
+
+  return gch_hostile_count (self->server, CHANGES) == 2;
+}
+
+/* Whoever gives up need not wait for a refresh that hangs, and the next one does not begin a second
+ * refresh beside it. */
+static void
+test_refresh_hangs (GchPortalFixture *self, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autofree char *tokens = gch_portal_fixture_tokens ("gch_access2", "gch_refresh2");
+  g_autofree char *page = gch_portal_fixture_page ("c2", FALSE);
+  g_autofree char *late = g_strdup_printf (
+      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
+      (int) strlen (tokens), tokens);
+  g_autoptr (GAsyncResult) given_up = NULL;
+  g_autoptr (GAsyncResult) done = NULL;
+  g_autoptr (GchOutcome) first = NULL;
+  g_autoptr (GchOutcome) second = NULL;
+  GAsyncResult *kept = NULL;
+
+  refuse_once (self, CHANGES, 2);
+  gch_hostile_answer (self->server, CHANGES, 200, NULL, NULL, page);
+  gch_hostile_raw (self->server, REFRESH, late, GCH_HOSTILE_WAIT);
+
+  gch_provider_pull_async (self->provider, NULL, cancellable, gch_test_keep_result, &kept);
+  gch_test_await_condition (is_refreshing, self);
+  g_cancellable_cancel (cancellable);
+  given_up = gch_test_await_result (&kept);
+  first = gch_provider_pull_finish (self->provider, given_up);
+  g_assert_cmpint (first->code, ==, GCH_ERROR_NETWORK);
+
+  gch_provider_pull_async (self->provider, NULL, NULL, gch_test_keep_result, &kept);
+  gch_test_await_condition (was_refused_twice, self);
+  gch_test_drain ();
+  gch_hostile_go_on (self->server);
+  done = gch_test_await_result (&kept);
+  second = gch_provider_pull_finish (self->provider, done);
+  g_assert_cmpint (second->code, ==, -1);
+  g_assert_cmpuint (gch_hostile_count (self->server, REFRESH), ==, 1);
+  g_assert_cmpuint (self->rotated->len, ==, 1);
+}
+
 /* No answer to the refresh says anything about the operation: it waits for a new session. */
 static void
 test_refresh_denied (GchPortalFixture *self, gconstpointer data)
@@ -217,6 +272,7 @@ main (int argc, char **argv)
   GCH_PORTAL_FIXTURE_ADD ("/portal-call/refresh-refused", test_refresh_refused);
   GCH_PORTAL_FIXTURE_ADD ("/portal-call/refresh-lost", test_refresh_lost);
   GCH_PORTAL_FIXTURE_ADD ("/portal-call/refresh-busy", test_refresh_busy);
+  GCH_PORTAL_FIXTURE_ADD ("/portal-call/refresh-hangs", test_refresh_hangs);
   GCH_PORTAL_FIXTURE_ADD ("/portal-call/refresh-denied", test_refresh_denied);
   GCH_PORTAL_FIXTURE_ADD ("/portal-call/never-content", test_never_content);
   GCH_PORTAL_FIXTURE_ADD ("/portal-call/evil-token", test_evil_token);

@@ -16,6 +16,16 @@ timeout_seconds (void)
   return (guint) seconds;
 }
 
+/* What is waited for may happen in another thread or another program, where nothing wakes this one.
+ */
+#define LOOK_MS 20
+
+static gboolean
+on_look (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
 static gboolean
 on_timeout (gpointer user_data)
 {
@@ -31,13 +41,17 @@ gch_test_await_true (GchTestCondition condition, gpointer user_data, const char 
 {
   GMainContext *context = g_main_context_get_thread_default ();
   g_autoptr (GSource) source = g_timeout_source_new_seconds (timeout_seconds ());
+  g_autoptr (GSource) look = g_timeout_source_new (LOOK_MS);
   gboolean timed_out = FALSE;
 
+  g_source_set_callback (look, on_look, NULL, NULL);
+  g_source_attach (look, context);
   g_source_set_callback (source, on_timeout, &timed_out, NULL);
   g_source_attach (source, context);
   while (!condition (user_data) && !timed_out)
     g_main_context_iteration (context, TRUE);
   g_source_destroy (source);
+  g_source_destroy (look);
   if (timed_out && !condition (user_data))
     g_error ("%s:%d: waited in vain for %s", file, line, what);
 }

@@ -17,6 +17,7 @@ typedef struct
   char *token;             /* (owned) (nullable) what it was last tried with */
   gboolean repeated;
   gint64 retry_after;
+  GSource *given_up; /* (owned) (nullable) while it waits for a refresh */
 } Call;
 
 static void start (GTask *task);
@@ -26,10 +27,19 @@ static void on_refreshed (GObject *source, GAsyncResult *result, gpointer user_d
 static void end_refresh (GchPortalProvider *self, const GError *error, gint64 retry_after);
 
 static void
+stop_waiting (Call *call)
+{
+  if (call->given_up != NULL)
+    g_source_destroy (call->given_up);
+  g_clear_pointer (&call->given_up, g_source_unref);
+}
+
+static void
 call_free (gpointer data)
 {
   Call *call = data;
 
+  stop_waiting (call);
   gch_http_request_unref (call->request);
   g_free (call->token);
   g_free (call);
@@ -164,6 +174,35 @@ make_refresh (const char *refresh_token)
   return request;
 }
 
+static gboolean
+on_given_up (GCancellable *cancellable, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_object_ref (user_data);
+  GchPortalProvider *self = g_task_get_source_object (task);
+
+  stop_waiting (g_task_get_task_data (task));
+  g_ptr_array_remove (self->refreshers, task);
+  g_task_return_error_if_cancelled (task);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Whoever gives up need not wait for what the others still want. */
+static void
+wait_for_refresh (GchPortalProvider *self, GTask *task)
+{
+  Call *call = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  g_ptr_array_add (self->refreshers, g_object_ref (task));
+  if (cancellable == NULL)
+    return;
+
+  call->given_up = g_cancellable_source_new (cancellable);
+  g_source_set_callback (call->given_up, G_SOURCE_FUNC (on_given_up), task, NULL);
+  g_source_attach (call->given_up, g_task_get_context (task));
+}
+
 /* @task goes on when the refresh, begun now or under way already, has ended. */
 static void
 refresh (GchPortalProvider *self, GTask *task)
@@ -176,10 +215,11 @@ refresh (GchPortalProvider *self, GTask *task)
       return;
     }
 
-  g_ptr_array_add (self->refreshers, g_object_ref (task));
-  if (self->refreshers->len > 1)
+  wait_for_refresh (self, task);
+  if (self->refreshing)
     return;
 
+  self->refreshing = TRUE;
   /* Not to be cancelled with the call that happened to need it first: others wait too. */
   request = make_refresh (self->credentials->tokens->refresh_token);
   gch_http_call_async (self->http, request, NULL, NULL, on_refreshed, g_object_ref (self));
@@ -214,6 +254,7 @@ on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
   gpointer tokens = NULL;
   gint64 retry_after = 0;
 
+  self->refreshing = FALSE;
   if (gch_http_call_finish (GCH_HTTP (source), result, &tokens, &retry_after, &error))
     {
       if (self->credentials != NULL)
@@ -244,6 +285,7 @@ end_refresh (GchPortalProvider *self, const GError *error, gint64 retry_after)
       GTask *task = g_ptr_array_index (waiting, i);
       Call *call = g_task_get_task_data (task);
 
+      stop_waiting (call);
       call->repeated = TRUE;
       call->retry_after = retry_after;
       if (error != NULL)

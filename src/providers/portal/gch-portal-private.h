@@ -20,6 +20,7 @@ struct _GchPortalProvider
   GchHttp *http;                     /* (owned) */
   GchPortalCredentials *credentials; /* (owned) (nullable) */
   GPtrArray *refreshers; /* (owned) (element-type GTask) who waits for the refresh under way */
+  gboolean refreshing;
 };
 
 /* --- gch-portal-session.c --- */
