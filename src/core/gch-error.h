@@ -29,8 +29,10 @@ G_BEGIN_DECLS
  * @GCH_ERROR_DAMAGED: a file on this computer is damaged
  * @GCH_ERROR_TOO_NEW: a file on this computer was written by a newer version of the program
  * @GCH_ERROR_NO_KEYRING: there is no usable keyring
+ * @GCH_ERROR_ONE_TIME_CODE: user name and password are right; a one-time code is wanted as well
  *
- * What can go wrong, named by what it means for the person. Cancelling is %G_IO_ERROR_CANCELLED.
+ * What can go wrong, named by what it means for the person. The numbers are in people's outboxes: a
+ * new one goes at the end. Cancelling is %G_IO_ERROR_CANCELLED.
  */
 typedef enum
 {
@@ -54,6 +56,7 @@ typedef enum
   GCH_ERROR_DAMAGED,
   GCH_ERROR_TOO_NEW,
   GCH_ERROR_NO_KEYRING,
+  GCH_ERROR_ONE_TIME_CODE,
 } GchError;
 
 #define GCH_ERROR (gch_error_quark ())

@@ -43,6 +43,9 @@ message_for (GchError code)
     case GCH_ERROR_CREDENTIALS:
       return _ ("The portal at “%s” does not know this user name with this password. Check both "
                 "and try again.");
+    case GCH_ERROR_ONE_TIME_CODE:
+      return _ ("The portal at “%s” also wants a one-time code. Type the one your telephone shows "
+                "now and sign in again.");
     case GCH_ERROR_TOO_LARGE:
       return _ ("This is more than the portal at “%s” takes at once. Nothing you wrote is lost; "
                 "make it shorter and send it again.");
@@ -149,9 +152,10 @@ code_without_problem (guint status)
 static GchError
 code_unauthorized (const GchWireProblem *problem)
 {
-  if (g_strcmp0 (problem->type, "credentials") == 0
-      || g_strcmp0 (problem->type, "one-time-code-required") == 0)
+  if (g_strcmp0 (problem->type, "credentials") == 0)
     return GCH_ERROR_CREDENTIALS;
+  if (g_strcmp0 (problem->type, "one-time-code-required") == 0)
+    return GCH_ERROR_ONE_TIME_CODE;
 
   return GCH_ERROR_SIGNED_OUT;
 }
@@ -226,12 +230,8 @@ gch_http_error_from_status (guint status, const GchWireProblem *problem, const c
   else
     code = code_without_problem (status);
 
-  if (problem != NULL && g_strcmp0 (problem->type, "one-time-code-required") == 0)
-    return g_error_new (GCH_ERROR, (int) code,
-                        _ ("The portal at “%s” also wants a one-time code. Type the one your "
-                           "telephone shows now and sign in again."),
-                        host);
-  if (problem == NULL || code == GCH_ERROR_SIGNED_OUT || code == GCH_ERROR_CREDENTIALS)
+  if (problem == NULL || code == GCH_ERROR_SIGNED_OUT || code == GCH_ERROR_CREDENTIALS
+      || code == GCH_ERROR_ONE_TIME_CODE)
     return gch_http_error_new (code, host);
 
   said = describe (problem);

@@ -33,6 +33,7 @@ static const struct
   { GCH_ERROR_STORAGE_READ_ONLY, N_ ("This computer’s disk cannot be written to.") },
   { GCH_ERROR_DAMAGED, N_ ("A file on this computer is damaged.") },
   { GCH_ERROR_TOO_NEW, N_ ("A newer version of Guichet made this.") },
+  { GCH_ERROR_ONE_TIME_CODE, N_ ("The portal also wants a one-time code.") },
   { GCH_ERROR_NO_KEYRING, N_ ("There is no keyring that could be used.") },
 };
 

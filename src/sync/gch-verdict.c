@@ -12,6 +12,7 @@ gch_verdict_of (int code)
       return GCH_VERDICT_DONE;
     case GCH_ERROR_SIGNED_OUT:
     case GCH_ERROR_CREDENTIALS:
+    case GCH_ERROR_ONE_TIME_CODE:
       return GCH_VERDICT_SIGNED_OUT;
     case GCH_ERROR_RESYNC:
       return GCH_VERDICT_RESYNC;

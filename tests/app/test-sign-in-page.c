@@ -182,7 +182,8 @@ test_code (Fixture *fixture, gconstpointer data)
 
   fill (fixture);
   g_assert_false (gtk_widget_get_visible (code));
-  gch_sign_in_page_set_code_wanted (fixture->page, TRUE);
+  g_signal_emit_by_name (button (fixture, "Sign in"), "clicked");
+  fail_with (fixture, GCH_ERROR_ONE_TIME_CODE, "The portal also wants a one-time code.");
   g_assert_true (gtk_widget_get_visible (code));
   g_assert_false (gtk_widget_get_sensitive (button (fixture, "Sign in")));
   type (fixture, "One-time code", "123456");

@@ -18,7 +18,7 @@ static const struct
   { 400, "not-acceptable-json", GCH_ERROR_REFUSED },
   { 401, "signed-out", GCH_ERROR_SIGNED_OUT },
   { 401, "credentials", GCH_ERROR_CREDENTIALS },
-  { 401, "one-time-code-required", GCH_ERROR_CREDENTIALS },
+  { 401, "one-time-code-required", GCH_ERROR_ONE_TIME_CODE },
   { 401, NULL, GCH_ERROR_NOT_A_PORTAL },
   { 403, "forbidden", GCH_ERROR_REFUSED },
   { 403, NULL, GCH_ERROR_NOT_A_PORTAL },

@@ -356,6 +356,8 @@ faulty_row (GchSignInPage *self, const GError *error)
 {
   if (self->demonstration)
     return NULL;
+  if (g_error_matches (error, GCH_ERROR, GCH_ERROR_ONE_TIME_CODE))
+    return self->code_row;
   if (g_error_matches (error, GCH_ERROR, GCH_ERROR_CREDENTIALS))
     return gtk_widget_get_visible (self->code_row) ? self->code_row : self->password_row;
 
@@ -386,6 +388,8 @@ gch_sign_in_page_show_error (GchSignInPage *self, const GError *error)
     text = _ ("This address cannot prove that it is your portal: its certificate is not valid. "
               "Somebody may be listening in, so nothing was sent. Check the address, or ask your "
               "vendor.");
+  if (g_error_matches (error, GCH_ERROR, GCH_ERROR_ONE_TIME_CODE))
+    gch_sign_in_page_set_code_wanted (self, TRUE);
   gtk_label_set_text (GTK_LABEL (self->error_label), text);
   gtk_widget_set_visible (self->error_box, TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->error_box), GTK_ACCESSIBLE_PROPERTY_LABEL,

@@ -58,6 +58,7 @@ gch_outbox_text_problem (int code)
       return _ ("The disk of this computer cannot be written to.");
     case GCH_ERROR_NO_KEYRING:
       return _ ("There is no keyring on this computer.");
+    case GCH_ERROR_ONE_TIME_CODE:
     case GCH_ERROR_RESYNC:
     default:
       return _ ("Something went wrong.");
