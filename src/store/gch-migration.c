@@ -12,14 +12,32 @@
 const GchSchema GCH_SCHEMA_PRECIOUS = { "precious", 0x47634850 }; /* GcHP */
 const GchSchema GCH_SCHEMA_CACHE = { "cache", 0x47634843 };       /* GcHC */
 
+/* GLib makes the resources of a program with the first question for any of them; a second thread
+ * that asks during that moment is given NULL. */
+static GResource *
+get_resource (void)
+{
+  static GResource *resource;
+
+  if (g_once_init_enter (&resource))
+    {
+      GResource *made;
+
+      while ((made = gch_store_get_resource ()) == NULL)
+        g_thread_yield ();
+      g_once_init_leave (&resource, made);
+    }
+
+  return resource;
+}
+
 static GBytes *
 load_step (const GchSchema *schema, int number)
 {
   g_autofree char *path =
       g_strdup_printf ("/io/github/guichet/Guichet/store/%s-%03d.sql", schema->name, number);
 
-  return g_resource_lookup_data (gch_store_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE,
-                                 NULL);
+  return g_resource_lookup_data (get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
 }
 
 /**

@@ -95,6 +95,44 @@ test_half_way (void)
   g_assert_true (gch_migration_run (database, &GCH_SCHEMA_PRECIOUS, &error));
 }
 
+#define N_THREADS 8
+#define N_PROCESSES 40
+
+static int n_ready;
+
+static gpointer
+ask (gpointer data)
+{
+  g_atomic_int_inc (&n_ready);
+  while (g_atomic_int_get (&n_ready) < N_THREADS)
+    ;
+
+  return GINT_TO_POINTER (gch_migration_get_latest (&GCH_SCHEMA_CACHE));
+}
+
+static void
+test_first_together (void)
+{
+  GThread *threads[N_THREADS];
+
+  for (guint i = 0; i < N_THREADS; i++)
+    threads[i] = g_thread_new ("ask", ask, NULL);
+  for (guint i = 0; i < N_THREADS; i++)
+    g_assert_cmpint (GPOINTER_TO_INT (g_thread_join (threads[i])), >=, 2);
+}
+
+/* Both threads of the store open their databases at the same moment, and nobody has asked for a
+ * schema before: only the first time in a process can go wrong. */
+static void
+test_two_threads (void)
+{
+  for (guint i = 0; i < N_PROCESSES; i++)
+    {
+      g_test_trap_subprocess ("/migration/two-threads/subprocess", 0, G_TEST_SUBPROCESS_DEFAULT);
+      g_test_trap_assert_passed ();
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -104,6 +142,9 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/migration/fresh/cache", &GCH_SCHEMA_CACHE, test_fresh);
   g_test_add_func ("/migration/refused", test_refused);
   g_test_add_func ("/migration/half-way", test_half_way);
+
+  g_test_add_func ("/migration/two-threads", test_two_threads);
+  g_test_add_func ("/migration/two-threads/subprocess", test_first_together);
 
   return g_test_run ();
 }
