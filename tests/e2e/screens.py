@@ -4,14 +4,17 @@
 """A picture of every page: English and French, wide and 360 px, light and dark."""
 
 import argparse
+import itertools
 import os
+import re
 import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from driver import Program  # noqa: E402
-from steps import (TITLES, choose_first, go_back, open_case, sign_in_demonstration,  # noqa: E402
+from driver import Program, wait  # noqa: E402
+from service import PASSWORD, USER, Service  # noqa: E402
+from steps import (TITLES, case_menu, list_rows, settled, choose_first, go_back, open_case, sign_in_demonstration,  # noqa: E402
                    write_comment)
 
 SIZES = {"wide": (1200, 800), "narrow": (360, 720)}
@@ -31,7 +34,9 @@ def new_case_pages(program):
             choose_first(program, "Product key")
             program.fill(program.t("Subject"), SUBJECT[program.language])
             time.sleep(1)
+            program.mouse(program.find("label", re.compile(r"^\d+ (similar|cas)")))
             program.picture("07-new-case-similar")
+            program.key("Escape")
         program.key("Escape")
         time.sleep(0.5)
 
@@ -74,6 +79,64 @@ def walk_pages(program, narrow):
     other_windows(program)
 
 
+def walk_trouble(program, narrow):
+    """What is seen on bad days, and what is asked before something is lost."""
+    service = Service(program.build).start()
+    try:
+        sign_in(program, service.address, "not the password")
+        time.sleep(2)
+        program.picture("20-wrong-password")
+        sign_in(program, service.address, PASSWORD)
+        wait("the first cases in the list", lambda: list_rows(program), 40)
+        program.picture("21-signed-in")
+        open_case(program, "Export PDF vide")
+        case_menu(program, "_Edit…")
+        time.sleep(1)
+        program.picture("22-edit-case")
+        program.key("Escape")
+        service.stop()
+        write_comment(program, DRAFT[program.language], send=False)
+        program.key("ctrl+Return")
+        time.sleep(3)
+        program.picture("23-offline")
+        program.key("ctrl+shift+o")
+        time.sleep(0.5)
+        program.picture("24-outbox-waiting")
+        program.key("Escape")
+        if narrow:
+            go_back(program)
+        program.key("ctrl+f")
+        program.type("zzz")
+        time.sleep(1)
+        program.picture("25-nothing-found")
+        program.key("Escape")
+        choose_in_menu(program, "About Guichet", "26-about")
+        choose_in_menu(program, "Sign out…", "27-sign-out")
+        service.start()
+        settled(program, 60)
+    finally:
+        service.stop()
+
+
+def sign_in(program, address, password):
+    program.fill(program.t("Portal address"), address)
+    program.fill(program.t("User name"), USER)
+    program.fill(program.t("Password"), password)
+    program.key("Return")
+
+
+def choose_in_menu(program, entry, picture):
+    program.key("F10")
+    time.sleep(0.5)
+    names = [program.t(name) for name in ("New _window", "_Refresh", "_Sign out…",
+                                          "_Keyboard shortcuts", "_About Guichet")]
+    program.key(*["Down"] * names.index(program.t("_" + entry)), "Return")
+    time.sleep(1)
+    program.picture(picture)
+    program.key("Escape")
+    time.sleep(0.5)
+
+
 def quiet_settings(config):
     """The desktop's font, and nothing that moves: two runs should give the same pictures."""
     os.makedirs(os.path.join(config, "gtk-4.0"))
@@ -84,36 +147,42 @@ def quiet_settings(config):
         out.write(settings + "gtk-enable-animations=0\ngtk-cursor-blink=0\n")
 
 
+SCENES = {"pages": walk_pages, "trouble": walk_trouble}
+
+
+def take(arguments, language, size, scheme, scene):
+    """All pictures of one scene, in a home of its own."""
+    folder = os.path.join(arguments.pictures, f"{language}-{size}-{scheme}")
+    home = os.path.join(os.environ["XDG_RUNTIME_DIR"], f"{language}-{size}-{scheme}-{scene}")
+    quiet_settings(os.path.join(home, "config"))
+    program = Program(arguments.build, language, folder, SIZES[size], scheme == "dark", {
+        "XDG_DATA_HOME": os.path.join(home, "data"),
+        "XDG_CACHE_HOME": os.path.join(home, "cache"),
+        "XDG_CONFIG_HOME": os.path.join(home, "config")})
+    try:
+        program.start()
+        SCENES[scene](program, size == "narrow")
+        print(f"{language} {size} {scheme} {scene}: done", flush=True)
+        return True
+    except AssertionError as error:
+        print(f"{language} {size} {scheme} {scene}: {error}", flush=True)
+        program.picture(f"failed-{scene}", whole_screen=True)
+        return False
+    finally:
+        program.kill()
+        time.sleep(1)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", required=True)
     parser.add_argument("--pictures", required=True)
-    parser.add_argument("only", nargs="*", help="for example: fr narrow dark")
+    parser.add_argument("only", nargs="*", help="for example: fr narrow dark pages")
     arguments = parser.parse_args()
     failed = 0
-    for language in ("en", "fr"):
-        for size, measure in SIZES.items():
-            for scheme in ("light", "dark"):
-                if not set(arguments.only) <= {language, size, scheme}:
-                    continue
-                folder = os.path.join(arguments.pictures, f"{language}-{size}-{scheme}")
-                home = os.path.join(os.environ["XDG_RUNTIME_DIR"], f"{language}-{size}-{scheme}")
-                quiet_settings(os.path.join(home, "config"))
-                program = Program(arguments.build, language, folder, measure, scheme == "dark", {
-                    "XDG_DATA_HOME": os.path.join(home, "data"),
-                    "XDG_CACHE_HOME": os.path.join(home, "cache"),
-                    "XDG_CONFIG_HOME": os.path.join(home, "config")})
-                try:
-                    program.start()
-                    walk_pages(program, size == "narrow")
-                    print(f"{language} {size} {scheme}: done", flush=True)
-                except AssertionError as error:
-                    failed += 1
-                    print(f"{language} {size} {scheme}: {error}", flush=True)
-                    program.picture("failed", whole_screen=True)
-                finally:
-                    program.kill()
-                    time.sleep(1)
+    for words in itertools.product(("en", "fr"), SIZES, ("light", "dark"), SCENES):
+        if set(arguments.only) <= set(words):
+            failed += not take(arguments, *words)
     sys.exit(1 if failed else 0)
 
 

@@ -35,7 +35,8 @@ struct _GchCaseListPane
   guint first_frame_id;
   guint scroll_id;
   guint scroll_tries;
-  gboolean selecting; /* we choose, not the user */
+  gboolean selecting;   /* we choose, not the user */
+  gboolean wants_focus; /* the rows take the focus as soon as there are some */
 };
 
 enum
@@ -99,6 +100,8 @@ show_empty_or_rows (GchCaseListPane *self)
   if (g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0)
     {
       gtk_stack_set_visible_child_name (self->stack, "rows");
+      if (self->wants_focus)
+        gch_case_list_pane_focus_list (self);
       return;
     }
   g_object_get (self->session, "first-sync", &first_sync, NULL);
@@ -145,6 +148,16 @@ reveal_chosen (GchCaseListPane *self)
   gtk_widget_activate_action (GTK_WIDGET (self->rows), "list.scroll-to-item", "u", position);
 }
 
+/* A view whose rows have no places yet cannot scroll, and says so: none are there, or it is not
+ * seen. */
+static void
+scroll_to (GchCaseListPane *self, double value)
+{
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0
+      && gtk_widget_get_mapped (GTK_WIDGET (self->rows)))
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), value);
+}
+
 static gboolean
 scroll_back_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
@@ -152,7 +165,7 @@ scroll_back_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
   double last = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
 
-  gtk_adjustment_set_value (adjustment, MIN (self->scroll_to, MAX (last, 0)));
+  scroll_to (self, MIN (self->scroll_to, MAX (last, 0)));
   /* The list learns its height over a few frames. */
   if (++self->scroll_tries < 3)
     return G_SOURCE_CONTINUE;
@@ -207,10 +220,10 @@ apply_query (GchCaseListPane *self)
                          .descending =
                              g_settings_get_boolean (gch_settings_get (), "case-sort-descending") };
 
+  /* Another question starts at the top; said while the former rows still have their places. */
+  scroll_to (self, 0);
   gch_case_list_set_query (self->list, &query);
-  /* Another question starts at the top. */
   self->scroll_to = 0;
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
   select_chosen (self);
   show_empty_or_rows (self);
 }
@@ -320,6 +333,7 @@ settings_changed_cb (GchCaseListPane *self, const char *key)
 static void
 search_changed_cb (GchCaseListPane *self)
 {
+  self->wants_focus = FALSE;
   apply_query (self);
 }
 
@@ -533,6 +547,7 @@ gch_case_list_pane_select (GchCaseListPane *self, const char *case_id)
 void
 gch_case_list_pane_focus_filter (GchCaseListPane *self)
 {
+  self->wants_focus = FALSE;
   gtk_widget_grab_focus (GTK_WIDGET (self->filter));
 }
 
@@ -540,12 +555,14 @@ gch_case_list_pane_focus_filter (GchCaseListPane *self)
  * gch_case_list_pane_focus_list:
  * @self: the list
  *
- * Puts the focus on the rows.
+ * Puts the focus on the rows, or on the first ones that come unless somebody begins to filter.
  */
 void
 gch_case_list_pane_focus_list (GchCaseListPane *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self->rows));
+  self->wants_focus = g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 0;
+  if (!self->wants_focus)
+    gtk_widget_grab_focus (GTK_WIDGET (self->rows));
 }
 
 /**

@@ -60,9 +60,7 @@ case_entered_cb (GchCasesPage *self)
 static void
 map_cb (GchCasesPage *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  if (root != NULL && gtk_root_get_focus (root) == NULL)
+  if (gch_conversation_pane_get_case_id (self->conversation) == NULL)
     gch_case_list_pane_focus_list (self->list);
 }
 

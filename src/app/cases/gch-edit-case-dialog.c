@@ -149,5 +149,6 @@ gch_edit_case_dialog_new (GtkWindow *parent, GchSession *session, const GchCase 
   self->base = gch_case_ref ((GchCase *) base);
   adw_window_title_set_subtitle (self->head, base->number);
   gtk_widget_set_visible (self->restored, gch_case_editor_open (self->editor, session, key, form));
+  gch_case_editor_focus_first (self->editor);
   return GTK_WIDGET (self);
 }

@@ -217,6 +217,8 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
   gtk_widget_set_opacity (GTK_WIDGET (self->rows), 1);
   if (self->follow != FOLLOW_NOTHING)
     self->follow = gch_message_list_is_at_end (self) ? FOLLOW_END : FOLLOW_NOTHING;
+  if (self->follow == FOLLOW_END)
+    gtk_widget_set_visible (self->news, FALSE);
   return G_SOURCE_REMOVE;
 }
 

@@ -161,6 +161,13 @@ test_filter (Fixture *fixture, gconstpointer data)
   g_assert_null (fake_cases_get_query (list_of (fixture))->search);
   gch_test_await_condition (is_searching, fixture);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list_of (fixture))), ==, 11);
+  /* From far down to nothing at all, without a complaint. */
+  gtk_editable_set_text (GTK_EDITABLE (entry), "");
+  while (g_list_model_get_n_items (G_LIST_MODEL (list_of (fixture))) < 200)
+    g_main_context_iteration (NULL, TRUE);
+  settle (fixture);
+  gch_case_list_pane_select (GCH_CASE_LIST_PANE (fixture->pane), "m190");
+  settle (fixture);
   gtk_editable_set_text (GTK_EDITABLE (entry), "no such <b>");
   while (g_list_model_get_n_items (G_LIST_MODEL (list_of (fixture))) > 0)
     g_main_context_iteration (NULL, TRUE);

@@ -79,6 +79,15 @@ test_reading (Fixture *fixture, gconstpointer data)
   settle (fixture);
   g_assert_cmpfloat_with_epsilon (gtk_adjustment_get_value (adjustment_of (fixture)), 100, 1);
   g_assert_true (gtk_widget_get_visible (news));
+  /* Who sends something is taken to the end, and need not be told. */
+  gch_message_list_scroll_to_end (GCH_MESSAGE_LIST (fixture->list));
+  settle (fixture);
+  g_assert_false (gtk_widget_get_visible (news));
+  gtk_adjustment_set_value (adjustment_of (fixture), 100);
+  settle (fixture);
+  fake_cases_say (fixture->session, "c1", GCH_AUTHOR_SUPPORT, "Irene Keller", "Newer");
+  settle (fixture);
+  g_assert_true (gtk_widget_get_visible (news));
   g_signal_emit_by_name (news, "clicked");
   settle (fixture);
   g_assert_true (gch_message_list_is_at_end (GCH_MESSAGE_LIST (fixture->list)));
