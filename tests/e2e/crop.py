@@ -33,7 +33,7 @@ def main():
         if index:
             command += ["(", "-size", f"{GAP}x1", "xc:none", ")"]
         command += window(picture)
-    command += ["+append", "-strip", "-colors", "256", "-define", "png:compression-level=9",
+    command += ["+append", "-strip", "-depth", "8", "+dither", "-colors", "256", "-define", "png:compression-level=9",
                 target]
     subprocess.run(command, check=True)
 
