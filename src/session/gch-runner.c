@@ -305,6 +305,26 @@ gch_runner_start (GchRunner *self, GPtrArray *operations, const char *cursor)
       g_signal_connect (self->monitor, "network-changed", G_CALLBACK (on_network_changed), self);
 }
 
+void
+gch_runner_add_stored (GchRunner *self, GPtrArray *operations)
+{
+  GchRunnerEvent *event;
+
+  g_return_if_fail (GCH_IS_RUNNER (self));
+
+  event = gch_runner_event_new (GCH_EVENT_STORED);
+  event->event.operations = g_ptr_array_ref (operations);
+  gch_runner_feed (self, event);
+}
+
+gpointer
+gch_runner_get_user_data (GchRunner *self)
+{
+  g_return_val_if_fail (GCH_IS_RUNNER (self), NULL);
+
+  return self->stopped ? NULL : self->user_data;
+}
+
 static void
 drop_provider (GchRunner *self)
 {

@@ -42,6 +42,11 @@ GchRunner *gch_runner_new (GchStore *store, const GchRunnerHandlers *handlers, g
 
 /* @operations: (element-type GchOperation) (nullable). */
 void gch_runner_start (GchRunner *self, GPtrArray *operations, const char *cursor);
+/* What of the outbox could not be given at the start; it goes before whatever was submitted since.
+ */
+void gch_runner_add_stored (GchRunner *self, GPtrArray *operations);
+/* The handlers' argument; NULL after gch_runner_stop(). */
+gpointer gch_runner_get_user_data (GchRunner *self);
 /* No handler is called any more after this. */
 void gch_runner_stop (GchRunner *self);
 

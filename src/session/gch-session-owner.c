@@ -357,8 +357,7 @@ opened (GTask *task)
   if (g_task_return_error_if_cancelled (task))
     return;
 
-  gch_session_load_outbox (self, opening->operations);
-  gch_session_name_targets (self, opening->operations);
+  gch_session_take_stored (self, opening->operations);
   gch_session_name_drafts (self);
   self->opened = TRUE;
   gch_runner_start (self->runner, opening->operations, opening->cursor);
@@ -476,6 +475,8 @@ gch_session_close_owner (GchSession *self)
   g_clear_pointer (&self->credentials, gch_secret_free);
   self->auth = GCH_AUTH_UNKNOWN;
   self->opened = FALSE;
+  self->outbox_read = FALSE;
+  g_clear_handle_id (&self->outbox_retry_id, g_source_remove);
   self->looking_up = FALSE;
   self->silent_sign_in = FALSE;
   self->silent_refused = FALSE;

@@ -75,6 +75,8 @@ struct _GchSession
   GchRunner *runner;               /* (owned) (nullable) */
   GCancellable *owner_cancellable; /* (owned) (nullable) what was begun for this account */
   gboolean opened;                 /* the runner has been started */
+  gboolean outbox_read;            /* what the disk has of the outbox is in it */
+  guint outbox_retry_id;           /* timeout source, 0 */
   GListStore *outbox;              /* (owned) of GchOutboxItem */
   GHashTable *items;               /* (owned) operation id → GchOutboxItem (owned by outbox) */
   GHashTable *resolved;            /* (owned) "new:…" → id of the case the portal made */
@@ -140,8 +142,12 @@ void gch_session_begin_resume (GchSession *self);
 void gch_session_on_signed_out (GchSession *self);
 void gch_session_keep_credentials (GchSession *self, const char *credentials);
 
-/* --- gch-session-commands.c --- */
-void gch_session_load_outbox (GchSession *self, GPtrArray *operations);
+/* --- gch-session-outbox.c --- */
+/* TRUE for what the user neither sees nor waits for. */
+gboolean gch_session_is_silent (const GchOperation *operation);
+/* The outbox as the disk has it; NULL: it could not be read, and is asked for again. */
+void gch_session_take_stored (GchSession *self, GPtrArray *operations);
+void gch_session_take_submitted (GchSession *self, const GchOperation *operation);
 void gch_session_operation_changed (GchSession *self, const GchOperation *operation);
 GchDraft *gch_session_operation_removed (GchSession *self, const GchOperation *operation);
 /* (transfer full) (nullable): a case that is still in the outbox */

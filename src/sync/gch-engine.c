@@ -245,6 +245,9 @@ handle (GchEngine *self, GchStep *step, const GchEvent *event)
       gch_outbox_load (self->outbox, step, event->operations);
       gch_feed_load (self->feed, event->cursor);
       break;
+    case GCH_EVENT_STORED:
+      gch_outbox_load (self->outbox, step, event->operations);
+      break;
     case GCH_EVENT_SIGNED_IN:
       on_signed_in (self, step);
       break;

@@ -29,6 +29,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GchEngine, gch_engine_free)
 typedef enum
 {
   GCH_EVENT_STARTED, /* operations (owned by the event): the outbox as stored; cursor (nullable) */
+  GCH_EVENT_STORED,  /* operations: the outbox, when it could not be read for STARTED */
   GCH_EVENT_SIGNED_IN,     /* a usable session exists */
   GCH_EVENT_SIGNED_OUT,    /* no session any more, or the portal said 401 */
   GCH_EVENT_SUBMITTED,     /* operation: a new one, already durable in the outbox */

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 #include <signal.h>
 #include <stdio.h>
 
@@ -136,6 +137,64 @@ test_no_data (void)
 }
 
 static void
+set_version (SessionFixture *fixture, int version)
+{
+  g_autofree char *path = g_build_filename (fixture->data_dir, "precious.db", NULL);
+  g_autofree char *sql = g_strdup_printf ("PRAGMA user_version = %d", version);
+  sqlite3 *handle = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (handle, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (handle);
+}
+
+static gboolean
+has_no_problem (gpointer user_data)
+{
+  g_autofree char *problem = session_fixture_dup_text (user_data, "storage-problem");
+
+  return problem == NULL;
+}
+
+/* The outbox cannot be read at the start, and can be a little later: what is in it goes first. */
+static void
+test_outbox_read_late (void)
+{
+  g_autoptr (SessionFixture) fixture = session_fixture_new ();
+  g_autofree char *id = NULL;
+  g_autoptr (GPtrArray) comments = NULL;
+  const GchComment *last;
+  const GchComment *before;
+  GchSession *session;
+  guint total = 0;
+
+  session_fixture_serve (fixture);
+  session = session_fixture_signed_in (fixture);
+  id = session_fixture_dup_case_id (session);
+  session_fixture_cut (fixture);
+  g_free (session_fixture_comment (session, id, "older"));
+  session_fixture_end (session);
+
+  set_version (fixture, 999);
+  session_fixture_serve (fixture);
+  session = session_fixture_session (fixture);
+  gch_session_start (session);
+  session_fixture_await_connection (session, GCH_CONNECTION_ONLINE);
+  g_assert_false (has_no_problem (session));
+  set_version (fixture, 1);
+  g_free (session_fixture_comment (session, id, "newer"));
+  gch_test_await_condition (has_no_problem, session);
+  session_fixture_await_sent (session);
+
+  comments = gch_cache_reader_list_comments (gch_session_get_reader (session), id, 2, &total, NULL);
+  before = comments->pdata[0];
+  last = comments->pdata[1];
+  g_assert_cmpstr (before->body, ==, "older");
+  g_assert_cmpstr (last->body, ==, "newer");
+  session_fixture_end (session);
+}
+
+static void
 overwrite_caches (const char *folder)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
@@ -229,6 +288,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/session-owner/agent-answers", test_agent_answers);
   g_test_add_func ("/session-owner/no-cache", test_no_cache);
   g_test_add_func ("/session-owner/no-data", test_no_data);
+  g_test_add_func ("/session-owner/outbox-read-late", test_outbox_read_late);
   g_test_add_func ("/session-owner/damaged-while-running", test_damaged_while_running);
   g_test_add_func ("/session-owner/stop-early", test_stop_early);
 

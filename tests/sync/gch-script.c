@@ -181,13 +181,13 @@ static const struct
   const char *word;
   GchEventKind kind;
 } EVENTS[] = {
-  { "start", GCH_EVENT_STARTED },     { "in", GCH_EVENT_SIGNED_IN },
-  { "out", GCH_EVENT_SIGNED_OUT },    { "submit", GCH_EVENT_SUBMITTED },
-  { "sent", GCH_EVENT_SENT },         { "pulled", GCH_EVENT_PULLED },
-  { "applied", GCH_EVENT_APPLIED },   { "poke", GCH_EVENT_POKED },
-  { "net", GCH_EVENT_NETWORK_MAYBE }, { "tick", GCH_EVENT_TIMER },
-  { "retry", GCH_EVENT_RETRY },       { "discard", GCH_EVENT_DISCARD },
-  { "cut", GCH_EVENT_DISCONNECTED },
+  { "start", GCH_EVENT_STARTED },    { "stored", GCH_EVENT_STORED },
+  { "in", GCH_EVENT_SIGNED_IN },     { "out", GCH_EVENT_SIGNED_OUT },
+  { "submit", GCH_EVENT_SUBMITTED }, { "sent", GCH_EVENT_SENT },
+  { "pulled", GCH_EVENT_PULLED },    { "applied", GCH_EVENT_APPLIED },
+  { "poke", GCH_EVENT_POKED },       { "net", GCH_EVENT_NETWORK_MAYBE },
+  { "tick", GCH_EVENT_TIMER },       { "retry", GCH_EVENT_RETRY },
+  { "discard", GCH_EVENT_DISCARD },  { "cut", GCH_EVENT_DISCONNECTED },
 };
 
 static GchEventKind
@@ -209,7 +209,7 @@ step (Script *self, char **words)
   g_autoptr (GchOutcome) outcome = NULL;
   g_autoptr (GchChangePage) page = NULL;
 
-  if (event.kind == GCH_EVENT_STARTED)
+  if (event.kind == GCH_EVENT_STARTED || event.kind == GCH_EVENT_STORED)
     {
       operations = read_start (self, words);
       event.cursor = find_option (words, "cursor=");

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  *
  * Events:
  *   start [cursor=C] [OP …]      OP = id/command/case[/state[/code[/seconds]]]; `seconds` from now
+ *   stored OP …
  *   in · out · poke · net · cut
  *   submit OP
  *   sent ID ok[=RESULT] [page] [version=N] [raised=N] | sent ID CODE [retry=SECONDS]

@@ -218,6 +218,15 @@ static const GchScriptLine the_stored_come_first[] = {
   END,
 };
 
+/* The disk could not be read at the start: the place in the feed is not touched. */
+static const GchScriptLine stored_at_last[] = {
+  ONLINE,
+  { "stored a/comment/1 b/comment/1 c/comment/2/sending",
+    "store c queued, store a sending, send a, store c sending, send c" },
+  { "poke", "pull c1" },
+  END,
+};
+
 static const GchScriptLine submitted_twice[] = {
   ONLINE,
   { "submit a/comment/1", "store a sending, send a" },
@@ -254,6 +263,7 @@ main (int argc, char **argv)
   ADD (a_strangers_change_still_conflicts);
   ADD (an_unsure_answer_moves_nothing);
   ADD (the_stored_come_first);
+  ADD (stored_at_last);
   ADD (submitted_twice);
 
   return g_test_run ();
