@@ -241,10 +241,16 @@ gch_cache_open (GchCache *self, const char *path, GchCacheState *state, char **c
 void
 gch_cache_close (GchCache *self)
 {
+  sqlite3 *handle;
+
   if (self->database == NULL)
     return;
-  sqlite3_wal_checkpoint_v2 (gch_database_get_handle (self->database), NULL,
-                             SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+  handle = gch_database_get_handle (self->database);
+  sqlite3_wal_checkpoint_v2 (handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+  /* The next start would read a long log before it shows anything. A reader that is in the middle
+   * of something is not waited for. */
+  sqlite3_busy_timeout (handle, 0);
+  sqlite3_wal_checkpoint_v2 (handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
   g_clear_pointer (&self->database, gch_database_close);
 }
 

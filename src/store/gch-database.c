@@ -103,7 +103,8 @@ configure (GchDatabase *self, GchDatabaseKind kind, GError **error)
 {
   static const char *const pragmas[] = {
     [GCH_DATABASE_PRECIOUS] = "PRAGMA synchronous = EXTRA;",
-    [GCH_DATABASE_CACHE] = "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;",
+    [GCH_DATABASE_CACHE] = "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;"
+                           " PRAGMA journal_size_limit = 33554432;",
     [GCH_DATABASE_READER] = "PRAGMA query_only = ON; PRAGMA cache_size = -4000;",
   };
 

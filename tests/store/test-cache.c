@@ -7,6 +7,7 @@
 
 #include <glib/gstdio.h>
 
+#include "gch-database.h"
 #include "gch-error.h"
 #include "store-fixture.h"
 
@@ -406,6 +407,47 @@ test_empty_file (Fixture *fixture, gconstpointer user_data)
   apply (fixture, sample_page ("1", FALSE));
 }
 
+static goffset
+wal_size (Fixture *fixture)
+{
+  g_autofree char *wal = g_strconcat (fixture->path, "-wal", NULL);
+  GStatBuf info;
+
+  return g_stat (wal, &info) == 0 ? info.st_size : 0;
+}
+
+/* A first synchronisation of many pages beside a window that reads: the log is moved into the file
+ * as it grows, and nothing of it is left for the next start to read again. */
+static void
+test_wal_stays_small (Fixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *text = g_strnfill (200000, 'x');
+  g_autoptr (GchDatabase) reader = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 n = 0;
+
+  open_cache (fixture, GCH_CACHE_NEW, NULL);
+  reader = gch_database_open (fixture->path, GCH_DATABASE_READER, &error);
+  g_assert_no_error (error);
+
+  for (guint i = 1; i <= 300; i++)
+    {
+      GchChangePage *page = fixture_page ("c", TRUE);
+      GchCase *record = fixture_case (i);
+
+      g_free (record->description);
+      record->description = g_strdup (text);
+      fixture_add_case (page, record);
+      apply (fixture, page);
+      g_assert_true (gch_database_get_int (reader, &n, &error, "SELECT count(*) FROM cases", ""));
+      g_assert_cmpint (n, ==, i);
+    }
+  /* 8,000 pages, and what one transaction may add. */
+  g_assert_cmpint (wal_size (fixture), <, 40 * 1024 * 1024);
+  gch_cache_close (fixture->cache);
+  g_assert_cmpint (wal_size (fixture), ==, 0);
+}
+
 static void
 test_garbage_wal (Fixture *fixture, gconstpointer user_data)
 {
@@ -541,6 +583,7 @@ main (int argc, char *argv[])
   ADD ("resync-begun-again", test_resync_begun_again);
   ADD ("damaged", test_damaged);
   ADD ("empty-file", test_empty_file);
+  ADD ("wal-stays-small", test_wal_stays_small);
   ADD ("garbage-wal", test_garbage_wal);
   ADD ("damaged-anyhow", test_damaged_anyhow);
   ADD ("damaged-index", test_damaged_index);
