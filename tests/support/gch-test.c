@@ -3,7 +3,13 @@
 
 #include "gch-test.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PREFIX "guichet-test-"
 
 static guint
 timeout_seconds (void)
@@ -153,25 +159,8 @@ gch_test_finalize_object (gpointer object, const char *what, const char *file, i
   g_weak_ref_clear (&weak);
 }
 
-GchTestDir *
-gch_test_dir_new (void)
-{
-  GchTestDir *self = g_new0 (GchTestDir, 1);
-  g_autoptr (GError) error = NULL;
-
-  self->path = g_dir_make_tmp ("guichet-test-XXXXXX", &error);
-  g_assert_no_error (error);
-  return self;
-}
-
-char *
-gch_test_dir_build (GchTestDir *self, const char *name)
-{
-  return g_build_filename (self->path, name, NULL);
-}
-
 /* Symbolic links are removed, not followed. */
-static void
+static gboolean
 remove_tree (const char *path)
 {
   g_autoptr (GDir) dir = NULL;
@@ -186,9 +175,52 @@ remove_tree (const char *path)
     {
       g_autofree char *child = g_build_filename (path, name, NULL);
 
-      remove_tree (child);
+      (void) remove_tree (child);
     }
-  g_assert_cmpint (g_remove (path), ==, 0);
+
+  return g_remove (path) == 0;
+}
+
+/* A test that was killed cannot tidy up: the next one does it for those that are gone. */
+static void
+sweep (void)
+{
+  static gboolean swept;
+  g_autoptr (GDir) dir = swept ? NULL : g_dir_open (g_get_tmp_dir (), 0, NULL);
+  const char *name;
+
+  swept = TRUE;
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (g_get_tmp_dir (), name, NULL);
+      char *end = NULL;
+      gint64 pid = 0;
+
+      if (g_str_has_prefix (name, PREFIX))
+        pid = g_ascii_strtoll (name + strlen (PREFIX), &end, 10);
+      if (pid > 0 && *end == '-' && kill ((pid_t) pid, 0) != 0 && errno == ESRCH)
+        (void) remove_tree (path);
+    }
+}
+
+GchTestDir *
+gch_test_dir_new (void)
+{
+  GchTestDir *self = g_new0 (GchTestDir, 1);
+  g_autofree char *pattern = NULL;
+  g_autoptr (GError) error = NULL;
+
+  sweep ();
+  pattern = g_strdup_printf (PREFIX "%d-XXXXXX", (int) getpid ());
+  self->path = g_dir_make_tmp (pattern, &error);
+  g_assert_no_error (error);
+  return self;
+}
+
+char *
+gch_test_dir_build (GchTestDir *self, const char *name)
+{
+  return g_build_filename (self->path, name, NULL);
 }
 
 void
@@ -196,7 +228,7 @@ gch_test_dir_free (GchTestDir *self)
 {
   if (self == NULL)
     return;
-  remove_tree (self->path);
+  g_assert_true (remove_tree (self->path));
   g_free (self->path);
   g_free (self);
 }
