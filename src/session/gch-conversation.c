@@ -83,6 +83,7 @@ static GPtrArray *
 read_comments (GchConversation *self, guint more)
 {
   GchCacheReader *reader = gch_session_get_reader (self->session);
+  g_autoptr (GError) error = NULL;
   GPtrArray *comments;
   guint total = 0;
   guint hidden;
@@ -90,18 +91,21 @@ read_comments (GchConversation *self, guint more)
   if (reader == NULL)
     return NULL;
 
-  comments = gch_cache_reader_list_comments (reader, self->case_id, STEP, &total, NULL);
+  comments = gch_cache_reader_list_comments (reader, self->case_id, STEP, &total, &error);
   hidden = self->loaded ? self->n_earlier - MIN (self->n_earlier, more) : total - MIN (total, STEP);
   hidden = MIN (hidden, total);
   if (comments != NULL && total - hidden != comments->len)
     {
       g_ptr_array_unref (comments);
       comments = gch_cache_reader_list_comments (reader, self->case_id, MAX (total - hidden, 1),
-                                                 &total, NULL);
+                                                 &total, &error);
     }
 
-  if (comments != NULL)
-    set_n_earlier (self, total - MIN (total, comments->len));
+  gch_session_complain (self->session, error);
+  if (comments == NULL)
+    return NULL;
+
+  set_n_earlier (self, total - MIN (total, comments->len));
   self->loaded = TRUE;
 
   return comments;
@@ -149,12 +153,14 @@ add_cached (GchConversation *self, GPtrArray *entries, GHashTable *keys, guint m
   g_autoptr (GchCase) record = gch_session_dup_case (self->session, self->case_id);
   g_autoptr (GPtrArray) comments = NULL;
   g_autoptr (GPtrArray) changes = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (record == NULL || reader == NULL || g_str_has_prefix (record->id, GCH_PENDING_PREFIX))
     return;
 
   comments = read_comments (self, more);
-  changes = gch_cache_reader_list_status_changes (reader, self->case_id, NULL);
+  changes = gch_cache_reader_list_status_changes (reader, self->case_id, &error);
+  gch_session_complain (self->session, error);
   add (entries, keys,
        gch_conversation_entry_new_description (record, gch_session_get_user_id (self->session)));
   merge (self, entries, keys, comments, changes);

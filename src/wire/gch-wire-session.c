@@ -28,8 +28,8 @@ gch_wire_portal_free (GchWirePortal *self)
   g_free (self);
 }
 
-static JsonObject *
-write_policy (const GchPolicy *policy)
+JsonNode *
+gch_wire_write_policy (const GchPolicy *policy)
 {
   JsonObject *object = json_object_new ();
 
@@ -38,11 +38,11 @@ write_policy (const GchPolicy *policy)
   json_object_set_int_member (object, "description_max_bytes",
                               (gint64) policy->description_max_bytes);
   json_object_set_int_member (object, "reopen_days", policy->reopen_days);
-  return object;
+  return gch_wire_node_new_object (object);
 }
 
-static void
-read_policy (GchPolicy *policy, JsonObject *object, GError **error)
+void
+gch_wire_read_policy (GchPolicy *policy, JsonObject *object, GError **error)
 {
   if (object == NULL)
     return;
@@ -65,7 +65,7 @@ gch_wire_write_portal (const GchWirePortal *portal)
   json_object_set_string_member (object, "name", portal->name);
   json_object_set_array_member (object, "api_versions", versions);
   json_object_set_boolean_member (object, "demonstration", portal->demonstration);
-  json_object_set_object_member (object, "policy", write_policy (&portal->policy));
+  json_object_set_member (object, "policy", gch_wire_write_policy (&portal->policy));
   return gch_wire_node_new_object (object);
 }
 
@@ -93,7 +93,7 @@ fill_portal (GchWirePortal *self, JsonObject *object, GError **error)
     check_versions (versions, error);
   self->name = gch_json_string (object, "name", error);
   self->demonstration = gch_json_boolean (object, "demonstration", error);
-  read_policy (&self->policy, gch_json_child (object, "policy", error), error);
+  gch_wire_read_policy (&self->policy, gch_json_child (object, "policy", error), error);
 }
 
 GchWirePortal *

@@ -25,6 +25,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GchWirePortal, gch_wire_portal_free)
 JsonNode *gch_wire_write_portal (const GchWirePortal *portal);
 GchWirePortal *gch_wire_read_portal (JsonNode *node, GError **error);
 
+/* The part of it that says what the portal allows. @object: (nullable) then nothing is read. */
+JsonNode *gch_wire_write_policy (const GchPolicy *policy);
+void gch_wire_read_policy (GchPolicy *policy, JsonObject *object, GError **error);
+
 /* POST /v1/session/refresh; secret. The first four members of POST /v1/session. */
 typedef struct
 {

@@ -55,20 +55,6 @@ gch_portal_credentials_free (GchPortalCredentials *self)
   g_free (self);
 }
 
-static JsonObject *
-write_policy (const GchPolicy *policy)
-{
-  JsonObject *object = json_object_new ();
-
-  json_object_set_int_member (object, "comment_max_bytes", (gint64) policy->comment_max_bytes);
-  json_object_set_int_member (object, "subject_max_chars", (gint64) policy->subject_max_chars);
-  json_object_set_int_member (object, "description_max_bytes",
-                              (gint64) policy->description_max_bytes);
-  json_object_set_int_member (object, "reopen_days", policy->reopen_days);
-
-  return object;
-}
-
 char *
 gch_portal_credentials_to_text (const GchPortalCredentials *self)
 {
@@ -84,7 +70,7 @@ gch_portal_credentials_to_text (const GchPortalCredentials *self)
   json_object_set_string_member (object, "user_name", self->user_name);
   json_object_set_string_member (object, "display_name", self->display_name);
   json_object_set_member (object, "tokens", gch_wire_write_tokens (self->tokens));
-  json_object_set_object_member (object, "policy", write_policy (&self->policy));
+  json_object_set_member (object, "policy", gch_wire_write_policy (&self->policy));
   json_node_init_object (node, object);
   json_object_unref (object);
 
@@ -92,22 +78,8 @@ gch_portal_credentials_to_text (const GchPortalCredentials *self)
 }
 
 static void
-read_policy (GchPolicy *policy, JsonObject *object, GError **error)
-{
-  policy->comment_max_bytes =
-      (gsize) gch_json_int (object, "comment_max_bytes", 1, G_MAXINT32, error);
-  policy->subject_max_chars =
-      (gsize) gch_json_int (object, "subject_max_chars", 1, G_MAXINT32, error);
-  policy->description_max_bytes =
-      (gsize) gch_json_int (object, "description_max_bytes", 1, G_MAXINT32, error);
-  policy->reopen_days = (guint) gch_json_int (object, "reopen_days", 0, G_MAXINT32, error);
-}
-
-static void
 fill (GchPortalCredentials *self, JsonObject *object, GError **error)
 {
-  JsonObject *policy = gch_json_child (object, "policy", error);
-
   self->base_url = gch_json_string (object, "base", error);
   self->portal = gch_json_string (object, "portal", error);
   self->account_id = gch_json_string (object, "account_id", error);
@@ -119,8 +91,7 @@ fill (GchPortalCredentials *self, JsonObject *object, GError **error)
 
   if (gch_json_child (object, "tokens", error) != NULL)
     self->tokens = gch_wire_read_tokens (json_object_get_member (object, "tokens"), error);
-  if (policy != NULL && *error == NULL)
-    read_policy (&self->policy, policy, error);
+  gch_wire_read_policy (&self->policy, gch_json_child (object, "policy", error), error);
 }
 
 GchPortalCredentials *
