@@ -1,44 +1,17 @@
 /* SPDX-FileCopyrightText: The Guichet authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "gch-case-item-private.h"
-#include "gch-session-private.h"
-
 #include "gch-case-list-private.h"
-#include "gch-command.h"
-#include "gch-list-diff.h"
-#include "gch-row-pages.h"
-#include "gch-text.h"
 
-/* So many rows are published before the first frame. */
-#define FIRST_ROWS 25
+#include <string.h>
+
+#include "gch-case-item-private.h"
+#include "gch-command.h"
+
 /* Reading the order of a large list takes a while: it is done at most so often, and at most for a
  * twentieth of the time. */
 #define MIN_INTERVAL (200 * G_TIME_SPAN_MILLISECOND)
 #define COST_FACTOR 20
-/* With more splices than that, starting over is cheaper. */
-#define MAX_EDITS 48
-
-struct _GchCaseList
-{
-  GObject parent_instance;
-
-  GchSession *session; /* (owned) */
-  GchCaseQuery query;  /* its strings owned */
-  gboolean has_query;
-  gboolean all; /* the first frame is on the screen */
-
-  GPtrArray *pending; /* (owned) (element-type GchCaseRow) cases still in the outbox, on top */
-  GArray *ids;        /* (owned) (element-type guint32) row ids, below them */
-  GchRowPages *pages; /* (owned) */
-  GHashTable *items;  /* (owned) row id → GchCaseItem (weak) that somebody still has */
-  GHashTable *pending_items; /* (owned) case id → GchCaseItem (weak) */
-
-  GHashTable *touched; /* (owned) case ids to look at in the next refresh */
-  gboolean all_touched;
-  guint refresh_id;  /* source, 0 */
-  gint64 not_before; /* monotonic: when the next refresh may be made */
-};
 
 enum
 {
@@ -54,17 +27,16 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GchCaseList, gch_case_list, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
                                                       gch_case_list_list_model_init))
 
-static guint
-n_items (GchCaseList *self)
+void
+gch_case_list_emit_reordered (GchCaseList *self)
 {
-  return self->pending->len + self->ids->len;
+  g_signal_emit (self, signals[SIGNAL_REORDERED], 0);
 }
 
-static void
-emit (GchCaseList *self, guint position, guint removed, guint added)
+guint
+gch_case_list_count (GchCaseList *self)
 {
-  if (removed > 0 || added > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
+  return self->pending->len + self->ids->len;
 }
 
 /* --- items --- */
@@ -149,7 +121,7 @@ gch_case_list_get_item_type (GListModel *model)
 static guint
 gch_case_list_get_n_items (GListModel *model)
 {
-  return n_items (GCH_CASE_LIST (model));
+  return gch_case_list_count (GCH_CASE_LIST (model));
 }
 
 static gpointer
@@ -159,7 +131,7 @@ gch_case_list_get_item (GListModel *model, guint position)
 
   if (position < self->pending->len)
     return get_pending_item (self, position);
-  if (position < n_items (self))
+  if (position < gch_case_list_count (self))
     return get_cached_item (self, position - self->pending->len);
 
   return NULL;
@@ -171,236 +143,6 @@ gch_case_list_list_model_init (GListModelInterface *iface)
   iface->get_item_type = gch_case_list_get_item_type;
   iface->get_n_items = gch_case_list_get_n_items;
   iface->get_item = gch_case_list_get_item;
-}
-
-/* --- reading the order --- */
-
-/* (transfer full) */
-static GArray *
-read_ids (GchCaseList *self)
-{
-  GchCacheReader *reader = gch_session_get_reader (self->session);
-  GchCaseQuery query = self->query;
-  g_autoptr (GError) error = NULL;
-  GArray *ids = NULL;
-
-  if (query.user_id == NULL)
-    query.user_id = gch_session_get_user_id (self->session);
-  if (reader != NULL && self->has_query)
-    ids = gch_cache_reader_list_cases (reader, &query, self->all ? 0 : FIRST_ROWS, &error);
-  gch_session_complain (self->session, error);
-
-  return ids != NULL ? ids : g_array_new (FALSE, FALSE, sizeof (guint32));
-}
-
-static gboolean
-matches_search (const GchCaseRow *row, const char *search)
-{
-  g_autofree char *subject = gch_text_fold (row->subject);
-  g_autofree char *wanted = search != NULL ? gch_text_fold (search) : NULL;
-  g_auto (GStrv) words = wanted != NULL ? g_strsplit (wanted, " ", -1) : NULL;
-
-  for (guint i = 0; words != NULL && words[i] != NULL; i++)
-    if (strstr (subject, words[i]) == NULL)
-      return FALSE;
-
-  return TRUE;
-}
-
-static gboolean
-fits_query (GchCaseList *self, const GchCaseRow *row)
-{
-  const GchCaseQuery *query = &self->query;
-
-  if (query->team >= 0 && (int) row->team != query->team)
-    return FALSE;
-  if (query->view == GCH_CASE_VIEW_RECENTLY_VIEWED)
-    return FALSE;
-  if (query->view == GCH_CASE_VIEW_ACTIVE_SUPPORT && row->team != GCH_TEAM_TECHNICAL_SUPPORT)
-    return FALSE;
-
-  return matches_search (row, query->search);
-}
-
-/* (transfer full) (nullable) */
-static GchCaseRow *
-row_of (GchCaseList *self, const GchOperation *operation)
-{
-  g_autoptr (GchCase) record = gch_session_case_from_operation (self->session, operation);
-  g_autoptr (GchCaseRow) row = NULL;
-
-  if (record == NULL)
-    return NULL;
-
-  row = gch_case_row_new ();
-  row->id = g_strdup (record->id);
-  row->number = g_strdup (record->number);
-  row->subject = g_strdup (record->subject);
-  row->product = g_strdup (record->product);
-  row->opened_by_name = g_strdup (record->opened_by_name);
-  row->team = record->team;
-  row->severity = record->severity;
-  row->status = record->status;
-  row->created_at = record->created_at;
-  row->updated_at = record->updated_at;
-
-  return fits_query (self, row) ? g_steal_pointer (&row) : NULL;
-}
-
-/* The cases that are still in the outbox, newest first. (transfer full) */
-static GPtrArray *
-read_pending (GchCaseList *self)
-{
-  GListModel *outbox = gch_session_get_outbox (self->session);
-  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) gch_case_row_unref);
-
-  for (guint i = g_list_model_get_n_items (outbox); self->has_query && i-- > 0;)
-    {
-      g_autoptr (GchOutboxItem) item = g_list_model_get_item (outbox, i);
-      const GchOperation *operation = gch_outbox_item_get_operation (item);
-      GchCaseRow *row = NULL;
-
-      if (g_str_equal (operation->command, GCH_COMMAND_CREATE_CASE))
-        row = row_of (self, operation);
-      if (row != NULL)
-        g_ptr_array_add (rows, row);
-    }
-
-  return rows;
-}
-
-/* --- becoming another list --- */
-
-typedef struct
-{
-  GchCaseList *list;
-  GPtrArray *pending;
-  GArray *ids;
-} Next;
-
-static gboolean
-same_row (guint old_index, guint new_index, gpointer user_data)
-{
-  const Next *next = user_data;
-  const GchCaseList *self = next->list;
-  const gboolean old_pending = old_index < self->pending->len;
-  const gboolean new_pending = new_index < next->pending->len;
-
-  if (old_pending != new_pending)
-    return FALSE;
-  if (old_pending)
-    {
-      const GchCaseRow *a = self->pending->pdata[old_index];
-      const GchCaseRow *b = next->pending->pdata[new_index];
-
-      return g_str_equal (a->id, b->id);
-    }
-
-  return g_array_index (self->ids, guint32, old_index - self->pending->len)
-         == g_array_index (next->ids, guint32, new_index - next->pending->len);
-}
-
-static void
-take (GchCaseList *self, Next *next)
-{
-  g_ptr_array_unref (self->pending);
-  g_array_unref (self->ids);
-  self->pending = g_ptr_array_ref (next->pending);
-  self->ids = g_array_ref (next->ids);
-}
-
-/* All away, then all there: with one emission GTK would fetch every row to see where it went. */
-static void
-start_over (GchCaseList *self, Next *next)
-{
-  const guint before = n_items (self);
-  GPtrArray *no_pending = g_ptr_array_new_with_free_func ((GDestroyNotify) gch_case_row_unref);
-  GArray *no_ids = g_array_new (FALSE, FALSE, sizeof (guint32));
-  Next none = { self, no_pending, no_ids };
-
-  take (self, &none);
-  g_ptr_array_unref (no_pending);
-  g_array_unref (no_ids);
-  emit (self, 0, before, 0);
-  take (self, next);
-  emit (self, 0, 0, n_items (self));
-  g_signal_emit (self, signals[SIGNAL_REORDERED], 0);
-}
-
-/* One splice of the part below (ids) or above (pending) the border between the two. */
-static void
-splice_ids (GchCaseList *self, const Next *next, guint position, guint removed, guint added)
-{
-  if (removed > 0)
-    g_array_remove_range (self->ids, position, removed);
-  if (added > 0)
-    g_array_insert_vals (self->ids, position, &g_array_index (next->ids, guint32, position), added);
-}
-
-static void
-splice_pending (GchCaseList *self, const Next *next, guint position, guint removed, guint added)
-{
-  if (removed > 0)
-    g_ptr_array_remove_range (self->pending, position, removed);
-  for (guint i = 0; i < added; i++)
-    g_ptr_array_insert (self->pending, (int) (position + i),
-                        gch_case_row_ref (next->pending->pdata[position + i]));
-}
-
-/* An edit may reach over the border. What is pending in the old list and comes later in the new one
- * is told apart by the counts. */
-static void
-carry_out (GchCaseList *self, const Next *next, const GchListEdit *edit)
-{
-  const guint old_border = self->pending->len;
-  const guint new_border = next->pending->len;
-  const guint old_end = edit->position + edit->removed;
-  const guint new_end = edit->position + edit->added;
-  const guint removed_pending = MIN (old_end, old_border) - MIN (edit->position, old_border);
-  const guint added_pending = MIN (new_end, new_border) - MIN (edit->position, new_border);
-
-  if (removed_pending > 0 || added_pending > 0)
-    splice_pending (self, next, edit->position, removed_pending, added_pending);
-  if (edit->removed > removed_pending || edit->added > added_pending)
-    splice_ids (self, next, MAX (edit->position, new_border) - new_border,
-                edit->removed - removed_pending, edit->added - added_pending);
-
-  emit (self, edit->position, edit->removed, edit->added);
-}
-
-/* A row that moved went and came: the view must put its selection back. */
-static gboolean
-rows_moved (const GArray *edits)
-{
-  guint removed = 0;
-  guint added = 0;
-
-  for (guint i = 0; i < edits->len; i++)
-    {
-      removed += g_array_index (edits, GchListEdit, i).removed;
-      added += g_array_index (edits, GchListEdit, i).added;
-    }
-
-  return removed > 0 && added > 0;
-}
-
-static void
-become (GchCaseList *self, GPtrArray *pending, GArray *ids)
-{
-  Next next = { self, pending, ids };
-  g_autoptr (GArray) edits =
-      gch_list_diff (n_items (self), pending->len + ids->len, same_row, &next, MAX_EDITS);
-
-  if (edits == NULL)
-    {
-      start_over (self, &next);
-      return;
-    }
-
-  for (guint i = 0; i < edits->len; i++)
-    carry_out (self, &next, &g_array_index (edits, GchListEdit, i));
-  if (rows_moved (edits))
-    g_signal_emit (self, signals[SIGNAL_REORDERED], 0);
 }
 
 /* --- refreshing --- */
@@ -444,8 +186,8 @@ static void
 refresh (GchCaseList *self)
 {
   const gint64 before = g_get_monotonic_time ();
-  g_autoptr (GPtrArray) pending = read_pending (self);
-  g_autoptr (GArray) ids = read_ids (self);
+  g_autoptr (GPtrArray) pending = gch_case_list_read_pending (self);
+  g_autoptr (GArray) ids = gch_case_list_read_ids (self);
   const gint64 after = g_get_monotonic_time ();
 
   self->not_before = after + MAX (MIN_INTERVAL, (after - before) * COST_FACTOR);
@@ -453,7 +195,16 @@ refresh (GchCaseList *self)
   refresh_items (self);
   g_hash_table_remove_all (self->touched);
   self->all_touched = FALSE;
-  become (self, pending, ids);
+  gch_case_list_become (self, pending, ids, FALSE);
+}
+
+static void
+read_anew (GchCaseList *self)
+{
+  g_autoptr (GPtrArray) pending = gch_case_list_read_pending (self);
+  g_autoptr (GArray) ids = gch_case_list_read_ids (self);
+
+  gch_case_list_become (self, pending, ids, TRUE);
 }
 
 static gboolean
@@ -516,10 +267,28 @@ on_outbox_changed (GchSession *session, const GchOperation *operation, GchCaseLi
 }
 
 static void
+forget_items (GHashTable *items, GchCaseList *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, items);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    g_object_weak_unref (value, on_item_gone, self);
+  g_hash_table_remove_all (items);
+}
+
+/* Another cache: its row ids say nothing about the former one's. */
+static void
 on_account_changed (GchSession *session, GchCaseList *self)
 {
-  self->all_touched = TRUE;
-  refresh_now (self);
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_hash_table_remove_all (self->touched);
+  self->all_touched = FALSE;
+  forget_items (self->items, self);
+  forget_items (self->pending_items, self);
+  gch_row_pages_forget (self->pages, NULL);
+  read_anew (self);
 }
 
 static void
@@ -551,18 +320,6 @@ clear_query (GchCaseList *self)
   g_free ((char *) self->query.user_id);
   g_free ((char *) self->query.search);
   memset (&self->query, 0, sizeof self->query);
-}
-
-static void
-forget_items (GHashTable *items, GchCaseList *self)
-{
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, items);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    g_object_weak_unref (value, on_item_gone, self);
-  g_hash_table_remove_all (items);
 }
 
 static void
@@ -633,10 +390,6 @@ gch_case_list_new (GchSession *session)
 void
 gch_case_list_set_query (GchCaseList *self, const GchCaseQuery *query)
 {
-  g_autoptr (GPtrArray) pending = NULL;
-  g_autoptr (GArray) ids = NULL;
-  Next next = { self, NULL, NULL };
-
   g_return_if_fail (GCH_IS_CASE_LIST (self));
   g_return_if_fail (query != NULL);
 
@@ -652,11 +405,7 @@ gch_case_list_set_query (GchCaseList *self, const GchCaseQuery *query)
     self->has_query = TRUE;
   }
 
-  pending = read_pending (self);
-  ids = read_ids (self);
-  next.pending = pending;
-  next.ids = ids;
-  start_over (self, &next);
+  read_anew (self);
 }
 
 void

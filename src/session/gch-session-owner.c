@@ -484,6 +484,16 @@ gch_session_close_owner (GchSession *self)
   reset_status (self);
 }
 
+void
+gch_session_leave_account (GchSession *self)
+{
+  g_auto (GStrv) keys = gch_session_list_draft_keys (self);
+
+  gch_session_close_owner (self);
+  for (guint i = 0; keys[i] != NULL; i++)
+    gch_session_emit_draft_changed (self, keys[i]);
+}
+
 /* --- a cache that turns out to be damaged --- */
 
 /* At most so often: a disk that damages each new cache at once is beyond help. */

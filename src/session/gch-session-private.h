@@ -126,6 +126,8 @@ void gch_session_open_owner_async (GchSession *self, GAsyncReadyCallback callbac
 gboolean gch_session_open_owner_finish (GchSession *self, GAsyncResult *result, GError **error);
 /* Ends all that; its text stays on the disk, bound to it. */
 void gch_session_close_owner (GchSession *self);
+/* The same, when somebody else comes or nobody: whoever shows a draft hears that it is gone. */
+void gch_session_leave_account (GchSession *self);
 /* The cache could not be read: a damaged one is made anew, soon. @error: (nullable). */
 void gch_session_complain (GchSession *self, const GError *error);
 /* Tells the runner what is known now. */

@@ -214,7 +214,7 @@ adopt (GTask *task)
       return;
     }
 
-  gch_session_close_owner (self);
+  gch_session_leave_account (self);
   gch_session_show_account (self, entry);
   gch_session_open_owner_async (self, on_opened, g_object_ref (task));
   use_session (self, sign_in);
@@ -531,7 +531,7 @@ forget_account (GTask *task)
   g_autofree char *path = gch_session_dup_cache_path (self, owner);
   const gboolean was_demonstration = gch_session_is_demonstration (self);
 
-  gch_session_close_owner (self);
+  gch_session_leave_account (self);
   gch_accounts_remove (self->accounts, owner);
   gch_keyring_clear_async (self->keyring, owner, on_keyring_cleared, NULL);
   if (sign_out->discard_unsent)

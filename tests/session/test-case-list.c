@@ -304,6 +304,33 @@ test_outlive (void)
   g_assert_cmpstr (gch_case_item_get_id (item), ==, "c2");
 }
 
+/* Somebody else's cache has other cases under the same small numbers. */
+static void
+test_another_cache (void)
+{
+  g_autoptr (CacheFixture) fixture = cache_fixture_new ();
+  g_autoptr (CacheFixture) other = cache_fixture_new ();
+  g_autoptr (GchCaseItem) item = NULL;
+  g_autoptr (GchCaseItem) now = NULL;
+  GchChangePage *page = cache_fixture_page ();
+  GchCase *record = cache_fixture_case (9, 1, 1009);
+  GchCaseList *list;
+
+  fill (fixture, 1);
+  cache_fixture_add (page, GCH_RECORD_CASE, record->id, record);
+  cache_fixture_apply (other, page);
+  list = gch_case_list_new (fixture->session);
+  gch_case_list_set_query (list, &ALL);
+  item = g_list_model_get_item (G_LIST_MODEL (list), 0);
+
+  g_set_object (&fixture->session->reader, other->session->reader);
+  gch_session_emit_account_changed (fixture->session);
+  now = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  g_assert_cmpstr (gch_case_item_get_id (now), ==, "c9");
+  g_assert_cmpstr (gch_case_item_get_id (item), ==, "c1");
+  gch_test_finalize (list);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -312,6 +339,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/case-list/random", test_random);
   g_test_add_func ("/case-list/items", test_items);
   g_test_add_func ("/case-list/outlive", test_outlive);
+  g_test_add_func ("/case-list/another-cache", test_another_cache);
   g_test_add_func ("/case-list/large", test_large);
 
   return session_fixture_run ();

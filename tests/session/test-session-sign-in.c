@@ -168,6 +168,14 @@ test_sign_out (void)
   session_fixture_end (session);
 }
 
+/* Whoever shows a draft hears that it is not there for the person who is signed in now. */
+static void
+on_draft_changed (GchSession *session, const char *key, gboolean *gone)
+{
+  if (gch_session_get_draft (session, key) == NULL)
+    *gone = TRUE;
+}
+
 /* Somebody else's sign-in leaves the first one's text where it is, and never sends it. */
 static void
 test_other_person (void)
@@ -179,6 +187,7 @@ test_other_person (void)
   g_autofree char *operation = NULL;
   g_autoptr (GchAccount) account = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean gone = FALSE;
   GchSession *session;
 
   session_fixture_serve (fixture);
@@ -199,11 +208,14 @@ test_other_person (void)
     g_autofree char *user_name = g_steal_pointer (&fixture->user_name);
 
     fixture->user_name = g_strdup ("second@atelier-lumen.example");
+    g_signal_connect (session, "draft-changed", G_CALLBACK (on_draft_changed), &gone);
     session_fixture_sign_in (fixture, session, "a long secret", &error);
     g_assert_no_error (error);
     g_assert_cmpstr (gch_session_get_user_id (session), !=, first);
     g_assert_cmpuint (g_list_model_get_n_items (gch_session_get_outbox (session)), ==, 0);
     g_assert_null (gch_session_get_draft (session, key));
+    g_assert_true (gone);
+    g_signal_handlers_disconnect_by_data (session, &gone);
     session_fixture_await (session, "first-sync", FALSE);
     g_free (fixture->user_name);
     fixture->user_name = g_steal_pointer (&user_name);
