@@ -1,48 +1,17 @@
 /* SPDX-FileCopyrightText: The Guichet authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "gch-drafts.h"
+#include "gch-drafts-private.h"
 
 #include "gch-draft-text.h"
 
 #define RETRY_MS 3000
-
-/* One draft. Versions count the texts it had; the highest is the one in memory. */
-typedef struct
-{
-  char *key;          /* (owned) */
-  char *text;         /* (owned) "": to be deleted */
-  gint64 saved_at;    /* wall clock, 0 while `text` is not on disk */
-  guint64 version;    /* of `text` */
-  guint64 on_disk;    /* last version written */
-  guint64 in_flight;  /* version being written, 0 */
-  guint64 moving;     /* version being moved to the outbox, 0 */
-  char *moving_text;  /* (owned) (nullable) */
-  guint n_restoring;  /* transactions of the outbox that are writing it */
-  guint64 restoring;  /* version that the last of them writes */
-  GPtrArray *waiting; /* (owned) (element-type Waiting) */
-} Draft;
 
 typedef struct
 {
   GTask *task; /* (owned) */
   guint64 version;
 } Waiting;
-
-struct _GchDrafts
-{
-  GObject parent_instance;
-
-  GchStore *store;    /* (owned) */
-  GchOwner *owner;    /* (owned) */
-  GHashTable *drafts; /* (owned) key → Draft */
-  gboolean loading;   /* the disk is being read */
-  gboolean loaded;
-  guint n_in_flight;
-  gboolean failing;   /* what was last asked of the disk failed */
-  guint retry_id;     /* timeout source that holds a reference, 0 */
-  GPtrArray *flushes; /* (owned) (element-type GTask) */
-};
 
 enum
 {
@@ -54,8 +23,6 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GchDrafts, gch_drafts, G_TYPE_OBJECT)
-
-static void pump (GchDrafts *self, Draft *draft);
 
 static void
 waiting_free (gpointer data)
@@ -69,7 +36,7 @@ waiting_free (gpointer data)
 static void
 draft_free (gpointer data)
 {
-  Draft *draft = data;
+  GchDraftSlot *draft = data;
 
   g_free (draft->key);
   g_free (draft->text);
@@ -78,20 +45,20 @@ draft_free (gpointer data)
   g_free (draft);
 }
 
-static Draft *
-find (GchDrafts *self, const char *key)
+GchDraftSlot *
+gch_drafts_find (GchDrafts *self, const char *key)
 {
   return g_hash_table_lookup (self->drafts, key);
 }
 
-static Draft *
-find_or_add (GchDrafts *self, const char *key)
+GchDraftSlot *
+gch_drafts_find_or_add (GchDrafts *self, const char *key)
 {
-  Draft *draft = find (self, key);
+  GchDraftSlot *draft = gch_drafts_find (self, key);
 
   if (draft == NULL)
     {
-      draft = g_new0 (Draft, 1);
+      draft = g_new0 (GchDraftSlot, 1);
       draft->key = g_strdup (key);
       draft->text = g_strdup ("");
       draft->waiting = g_ptr_array_new_with_free_func (waiting_free);
@@ -102,21 +69,21 @@ find_or_add (GchDrafts *self, const char *key)
 }
 
 static gboolean
-is_dirty (const Draft *draft)
+is_dirty (const GchDraftSlot *draft)
 {
   return draft->version != draft->on_disk;
 }
 
-static void
-emit_changed (GchDrafts *self, const char *key)
+void
+gch_drafts_emit_changed (GchDrafts *self, const char *key)
 {
   g_autofree char *copy = g_strdup (key);
 
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0, copy);
 }
 
-static void
-set_text (Draft *draft, const char *text)
+void
+gch_draft_slot_set_text (GchDraftSlot *draft, const char *text)
 {
   g_autofree char *former = draft->text;
 
@@ -148,8 +115,8 @@ is_settled (GchDrafts *self)
   return TRUE;
 }
 
-static void
-check_flushes (GchDrafts *self)
+void
+gch_drafts_check_flushes (GchDrafts *self)
 {
   g_autoptr (GPtrArray) flushes = NULL;
 
@@ -172,7 +139,7 @@ gch_drafts_flush_async (GchDrafts *self, GAsyncReadyCallback callback, gpointer 
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, gch_drafts_flush_async);
   g_ptr_array_add (self->flushes, task);
-  check_flushes (self);
+  gch_drafts_check_flushes (self);
 }
 
 gboolean
@@ -208,7 +175,7 @@ pump_all (GchDrafts *self)
   while (g_hash_table_iter_next (&iter, NULL, &value))
     g_ptr_array_add (all, value);
   for (guint i = 0; i < all->len; i++)
-    pump (self, all->pdata[i]);
+    gch_drafts_pump (self, all->pdata[i]);
 }
 
 static gboolean
@@ -239,7 +206,7 @@ plan_retry (GchDrafts *self, const GError *error)
 
 /* In the order they were asked. */
 static void
-answer (Draft *draft, guint64 version, const GError *error)
+answer (GchDraftSlot *draft, guint64 version, const GError *error)
 {
   g_autoptr (GPtrArray) done = g_ptr_array_new_with_free_func (waiting_free);
 
@@ -264,7 +231,7 @@ answer (Draft *draft, guint64 version, const GError *error)
 }
 
 static void
-forget_if_empty (GchDrafts *self, Draft *draft)
+forget_if_empty (GchDrafts *self, GchDraftSlot *draft)
 {
   if (*draft->text == '\0' && !is_dirty (draft) && draft->in_flight == 0 && draft->moving == 0
       && draft->n_restoring == 0 && draft->waiting->len == 0)
@@ -273,8 +240,8 @@ forget_if_empty (GchDrafts *self, Draft *draft)
 
 /* It is on the disk up to @version. Whoever is told so may save again at once, and let go of the
  * draft with that. */
-static void
-written (GchDrafts *self, Draft *draft, guint64 version)
+void
+gch_drafts_written (GchDrafts *self, GchDraftSlot *draft, guint64 version)
 {
   g_autofree char *key = g_strdup (draft->key);
 
@@ -283,13 +250,13 @@ written (GchDrafts *self, Draft *draft, guint64 version)
     draft->saved_at = g_get_real_time ();
   answer (draft, version, NULL);
   set_failing (self, NULL);
-  draft = find (self, key);
+  draft = gch_drafts_find (self, key);
   if (draft != NULL)
     {
-      pump (self, draft);
+      gch_drafts_pump (self, draft);
       forget_if_empty (self, draft);
     }
-  emit_changed (self, key);
+  gch_drafts_emit_changed (self, key);
 }
 
 typedef struct
@@ -305,7 +272,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GchDrafts) self = save->drafts;
   g_autofree char *key = save->key;
   g_autoptr (GError) error = NULL;
-  Draft *draft = find (self, key);
+  GchDraftSlot *draft = gch_drafts_find (self, key);
   guint64 version;
 
   g_free (save);
@@ -314,7 +281,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
   draft->in_flight = 0;
 
   if (gch_store_save_draft_finish (GCH_STORE (source), result, &error))
-    written (self, draft, version);
+    gch_drafts_written (self, draft, version);
   else
     {
       answer (draft, version, error);
@@ -322,12 +289,12 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
       plan_retry (self, error);
     }
 
-  check_flushes (self);
+  gch_drafts_check_flushes (self);
 }
 
 /* Writes @draft when there is something to write and nothing stands in the way. */
-static void
-pump (GchDrafts *self, Draft *draft)
+void
+gch_drafts_pump (GchDrafts *self, GchDraftSlot *draft)
 {
   g_autoptr (GchDraft) value = NULL;
   Save *save;
@@ -359,7 +326,7 @@ gch_drafts_save_async (GchDrafts *self, const char *key, const char *text,
                        GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
-  Draft *draft;
+  GchDraftSlot *draft;
   Waiting *waiting;
 
   g_return_if_fail (GCH_IS_DRAFTS (self));
@@ -367,7 +334,7 @@ gch_drafts_save_async (GchDrafts *self, const char *key, const char *text,
 
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, gch_drafts_save_async);
-  draft = find_or_add (self, key);
+  draft = gch_drafts_find_or_add (self, key);
   if (g_strcmp0 (draft->text, text) == 0 && !is_dirty (draft))
     {
       g_task_return_boolean (task, TRUE);
@@ -376,16 +343,16 @@ gch_drafts_save_async (GchDrafts *self, const char *key, const char *text,
     }
 
   if (g_strcmp0 (draft->text, text) != 0)
-    set_text (draft, text);
+    gch_draft_slot_set_text (draft, text);
   waiting = g_new0 (Waiting, 1);
   waiting->task = g_steal_pointer (&task);
   waiting->version = draft->version;
   g_ptr_array_add (draft->waiting, waiting);
-  pump (self, draft);
+  gch_drafts_pump (self, draft);
   /* Whoever waits for this is told soon whether the disk can be used by now. */
   if (!self->loaded && !self->loading && self->failing)
     gch_drafts_load (self);
-  emit_changed (self, key);
+  gch_drafts_emit_changed (self, key);
 }
 
 gboolean
@@ -401,11 +368,11 @@ gch_drafts_save_finish (GchDrafts *self, GAsyncResult *result, GError **error)
 const char *
 gch_drafts_get (GchDrafts *self, const char *key)
 {
-  Draft *draft;
+  GchDraftSlot *draft;
 
   g_return_val_if_fail (GCH_IS_DRAFTS (self), NULL);
 
-  draft = find (self, key);
+  draft = gch_drafts_find (self, key);
 
   return draft != NULL && *draft->text != '\0' ? draft->text : NULL;
 }
@@ -413,11 +380,11 @@ gch_drafts_get (GchDrafts *self, const char *key)
 gint64
 gch_drafts_get_saved_at (GchDrafts *self, const char *key)
 {
-  Draft *draft;
+  GchDraftSlot *draft;
 
   g_return_val_if_fail (GCH_IS_DRAFTS (self), 0);
 
-  draft = find (self, key);
+  draft = gch_drafts_find (self, key);
 
   return draft != NULL ? draft->saved_at : 0;
 }
@@ -434,7 +401,7 @@ gch_drafts_list_keys (GchDrafts *self)
   g_hash_table_iter_init (&iter, self->drafts);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
-      const Draft *draft = value;
+      const GchDraftSlot *draft = value;
 
       if (*draft->text != '\0')
         g_strv_builder_add (builder, draft->key);
@@ -447,11 +414,11 @@ gch_drafts_list_keys (GchDrafts *self)
 static void
 take_loaded (GchDrafts *self, const GchDraft *loaded)
 {
-  Draft *draft = find_or_add (self, loaded->key);
+  GchDraftSlot *draft = gch_drafts_find_or_add (self, loaded->key);
 
   if (draft->version == 0)
     {
-      set_text (draft, loaded->text);
+      gch_draft_slot_set_text (draft, loaded->text);
       draft->on_disk = draft->version;
       draft->saved_at = loaded->saved_at;
     }
@@ -459,7 +426,7 @@ take_loaded (GchDrafts *self, const GchDraft *loaded)
     {
       g_autofree char *both = gch_draft_text_join (loaded->key, loaded->text, draft->text);
 
-      set_text (draft, both);
+      gch_draft_slot_set_text (draft, both);
     }
 }
 
@@ -476,7 +443,7 @@ fail_all (GchDrafts *self, const GError *error)
 
   for (guint i = 0; i < keys->len; i++)
     {
-      Draft *draft = find (self, keys->pdata[i]);
+      GchDraftSlot *draft = gch_drafts_find (self, keys->pdata[i]);
 
       if (draft != NULL)
         answer (draft, draft->version, error);
@@ -497,7 +464,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
       fail_all (self, error);
       set_failing (self, error);
       plan_retry (self, error);
-      check_flushes (self);
+      gch_drafts_check_flushes (self);
       return;
     }
 
@@ -509,8 +476,8 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   pump_all (self);
   keys = gch_drafts_list_keys (self);
   for (guint i = 0; keys[i] != NULL; i++)
-    emit_changed (self, keys[i]);
-  check_flushes (self);
+    gch_drafts_emit_changed (self, keys[i]);
+  gch_drafts_check_flushes (self);
 }
 
 void
@@ -520,121 +487,6 @@ gch_drafts_load (GchDrafts *self)
 
   self->loading = TRUE;
   gch_store_load_drafts_async (self->store, self->owner, NULL, on_loaded, g_object_ref (self));
-}
-
-/* --- to the outbox and back --- */
-
-void
-gch_drafts_begin_move (GchDrafts *self, const char *key)
-{
-  Draft *draft;
-
-  g_return_if_fail (GCH_IS_DRAFTS (self));
-
-  draft = find (self, key);
-  if (draft == NULL || draft->moving != 0)
-    return;
-
-  draft->moving = draft->version;
-  draft->moving_text = g_strdup (draft->text);
-}
-
-void
-gch_drafts_end_move (GchDrafts *self, const char *key, gboolean success)
-{
-  g_autofree char *moved = NULL;
-  Draft *draft;
-  guint64 version;
-
-  g_return_if_fail (GCH_IS_DRAFTS (self));
-
-  draft = find (self, key);
-  if (draft == NULL || draft->moving == 0)
-    return;
-
-  version = draft->moving;
-  draft->moving = 0;
-  moved = g_steal_pointer (&draft->moving_text);
-
-  if (success && draft->version == version)
-    set_text (draft, "");
-  else if (!success && !g_str_has_prefix (draft->text, moved))
-    {
-      /* The composer was emptied already, but the text went nowhere. */
-      g_autofree char *both = gch_draft_text_join (key, moved, draft->text);
-
-      set_text (draft, both);
-    }
-
-  if (success && *draft->text == '\0')
-    written (self, draft, draft->version);
-  else
-    {
-      draft->on_disk = 0;
-      pump (self, draft);
-      emit_changed (self, key);
-    }
-}
-
-GchDraft *
-gch_drafts_restore (GchDrafts *self, const char *key, const char *text)
-{
-  g_autofree char *both = NULL;
-  GchDraft *value;
-  Draft *draft;
-
-  g_return_val_if_fail (GCH_IS_DRAFTS (self), NULL);
-
-  draft = find_or_add (self, key);
-  both = gch_draft_text_join (key, draft->text, text);
-  set_text (draft, both);
-  value = gch_draft_new (self->owner, key, both);
-  value->saved_at = g_get_real_time ();
-  /* Written with the outbox; a later text follows after it. */
-  draft->restoring = draft->version;
-  draft->n_restoring++;
-  self->n_in_flight++;
-  emit_changed (self, key);
-
-  return value;
-}
-
-void
-gch_drafts_restored (GchDrafts *self, const char *key, gboolean success)
-{
-  Draft *draft;
-
-  g_return_if_fail (GCH_IS_DRAFTS (self));
-
-  draft = find (self, key);
-  if (draft == NULL || draft->n_restoring == 0)
-    return;
-
-  self->n_in_flight--;
-  draft->n_restoring--;
-  /* They answer in their order: the last one has the text of all. */
-  if (draft->n_restoring == 0 && success)
-    written (self, draft, draft->restoring);
-  else if (draft->n_restoring == 0)
-    pump (self, draft);
-  check_flushes (self);
-}
-
-void
-gch_drafts_rename (GchDrafts *self, const char *from, const char *to)
-{
-  g_autofree char *text = NULL;
-  g_autofree char *both = NULL;
-
-  g_return_if_fail (GCH_IS_DRAFTS (self));
-
-  text = g_strdup (gch_drafts_get (self, from));
-  if (text == NULL)
-    return;
-
-  both = gch_draft_text_join (to, gch_drafts_get (self, to), text);
-  gch_drafts_save_async (self, to, both, NULL, NULL);
-  gch_drafts_save_async (self, from, "", NULL, NULL);
 }
 
 /* --- the object --- */
