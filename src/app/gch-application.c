@@ -262,7 +262,9 @@ static void stop_finished (GchApplication *self);
 static void
 quit (GchApplication *self)
 {
-  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
+  g_autolist (GtkWindow) windows =
+      g_list_copy_deep (gtk_application_get_windows (GTK_APPLICATION (self)),
+                        (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
 
   for (GList *link = windows; link != NULL; link = link->next)
     {
@@ -271,7 +273,8 @@ quit (GchApplication *self)
       else
         gtk_window_destroy (link->data);
     }
-  if (windows == NULL)
+  /* A session that is stopping ends the program itself, once its drafts are on the disk. */
+  if (windows == NULL && self->stop_source_id == 0)
     g_application_quit (G_APPLICATION (self));
 }
 

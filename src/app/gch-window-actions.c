@@ -106,6 +106,8 @@ sign_out_flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   };
 
   gch_window_flush_finish (self, result, NULL);
+  if (self->session == NULL)
+    return;
   g_object_get (self->session, "pending", &pending, NULL);
   drafts = gch_session_list_draft_keys (self->session);
   if (pending == 0 && (drafts == NULL || drafts[0] == NULL))

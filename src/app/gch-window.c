@@ -377,6 +377,9 @@ gch_window_flush_async (GchWindow *self, GAsyncReadyCallback callback, gpointer 
   guint timeout;
 
   g_task_set_source_tag (task, gch_window_flush_async);
+  /* Everything that ends a window comes by here, whether it is closed, quit or terminated. */
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    save_geometry (self);
   if (self->cases_page == NULL)
     {
       g_task_return_boolean (task, TRUE);

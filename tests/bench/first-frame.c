@@ -183,7 +183,7 @@ int
 main (int argc, char **argv)
 {
   double settle = 800, begin, frame;
-  int first = 1, width = 0, height = 0, status;
+  int first = 1, width = 0, height = 0, status, ended = 0;
   Display *display = XOpenDisplay (NULL);
   Window window;
   pid_t pid;
@@ -209,9 +209,13 @@ main (int argc, char **argv)
   printf ("frame_ms %.1f\nrss_kb %ld\npss_kb %ld\n", frame, read_kb (pid, "status", "VmRSS:"),
           read_kb (pid, "smaps_rollup", "Pss:"));
   kill (pid, SIGTERM);
-  for (int i = 0; i < 500 && waitpid (pid, &status, WNOHANG) == 0; i++)
-    usleep (10000);
-  kill (pid, SIGKILL);
+  for (int i = 0; i < 500 && !ended; i++)
+    {
+      ended = waitpid (pid, &status, WNOHANG) != 0;
+      usleep (ended ? 0 : 10000);
+    }
+  if (!ended)
+    kill (pid, SIGKILL);
   XCloseDisplay (display);
   return frame < 0;
 }

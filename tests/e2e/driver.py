@@ -93,7 +93,7 @@ class Program:
         self.count = 0  # of what was found to be right
         # what the program should say in its language, from its own catalogue
         self.catalogue = gettext.translation("guichet", os.path.join(self.build, "po"), [language],
-                                             fallback=True)
+                                             fallback=language == "en")
         self.log_path = os.path.join(os.environ["XDG_RUNTIME_DIR"], "program.log")
         locale = {"en": "en_US.UTF-8", "fr": "fr_FR.UTF-8"}[language]
         self.environment = dict(

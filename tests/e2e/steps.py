@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The Guichet authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a person does, in one word each: shared by the journeys, the tour and the pictures."""
+"""What a person does, in one word each: shared by the journeys and the pictures."""
 
 import re
 

@@ -204,10 +204,27 @@ reopen (GchConversationPane *self, const char *case_id)
   gch_session_reopen_case_async (self->session, case_id, commanded_cb, g_object_ref (self));
 }
 
+/* Another case may be open when the answer comes: undo is for the one that was closed. */
+typedef struct
+{
+  GchConversationPane *pane; /* (owned) */
+  char *case_id;             /* (owned) */
+} Closing;
+
+static void
+closing_free (Closing *closing)
+{
+  g_object_unref (closing->pane);
+  g_free (closing->case_id);
+  g_free (closing);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Closing, closing_free)
+
 static void
 closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GchConversationPane) self = user_data;
+  g_autoptr (Closing) closing = user_data;
+  GchConversationPane *self = closing->pane;
   g_autoptr (GError) error = NULL;
   g_autofree char *id = gch_session_command_finish (GCH_SESSION (source), result, &error);
   AdwToast *undo;
@@ -220,7 +237,7 @@ closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   undo = gch_toast_new (_ ("The case will be closed"));
   adw_toast_set_button_label (undo, _ ("Undo"));
   adw_toast_set_action_name (undo, "conversation.undo-close");
-  adw_toast_set_action_target (undo, "s", self->case_id ? self->case_id : "");
+  adw_toast_set_action_target (undo, "s", closing->case_id);
   adw_toast_overlay_add_toast (self->toasts, undo);
 }
 
@@ -228,11 +245,15 @@ static void
 close_case (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GchConversationPane *self = GCH_CONVERSATION_PANE (widget);
+  Closing *closing;
 
   if (self->case_id == NULL)
     return;
   gtk_widget_action_set_enabled (widget, "conversation.close-case", FALSE);
-  gch_session_close_case_async (self->session, self->case_id, closed_cb, g_object_ref (self));
+  closing = g_new0 (Closing, 1);
+  closing->pane = g_object_ref (self);
+  closing->case_id = g_strdup (self->case_id);
+  gch_session_close_case_async (self->session, self->case_id, closed_cb, closing);
 }
 
 static void

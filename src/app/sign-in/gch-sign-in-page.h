@@ -19,7 +19,7 @@ GtkWidget *gch_sign_in_page_new (void);
 void gch_sign_in_page_set_session (GchSignInPage *self, GchSession *session);
 
 /* Fills in what is known. @again: the portal ended a session; the page says that everything is
- * kept. A demonstration portal is signed in to again without typing. */
+ * kept. */
 void gch_sign_in_page_prepare (GchSignInPage *self, const char *portal_address,
                                const char *user_name, gboolean again);
 /* Puts the cursor where typing should begin. */
