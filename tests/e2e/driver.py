@@ -104,9 +104,6 @@ class Program:
             GSETTINGS_SCHEMA_DIR=os.path.join(self.build, "data"),
             GSETTINGS_BACKEND="keyfile", G_DEBUG=os.environ.get("GUICHET_DEBUG", "fatal-warnings"),
             ADW_DEBUG_COLOR_SCHEME="prefer-dark" if dark else "prefer-light")
-        # meson fills freed memory with a pattern, and GTK 4.8 then warns of a monitor that it looks
-        # up for a drop-down's popup: nothing of ours
-        self.environment.pop("MALLOC_PERTURB_", None)
         # long enough to look away before support answers, on a slow machine too
         self.environment.setdefault("GUICHET_AGENT_DELAY_MS", "9000")
         self.environment.update(environment or {})
