@@ -14,7 +14,7 @@
 #include "gch-password-pool.h"
 #include "gch-service-resources.h"
 #include "gch-sessions.h"
-#include "gch-worker.h"
+#include "gch-database-worker.h"
 
 #define PASSWORD_THREADS 2
 #define MOST_WAITING_PASSWORDS 32
@@ -25,7 +25,7 @@
 struct _GchService
 {
   GchPortal *portal;          /* (owned) used on the database's thread */
-  GchWorker *worker;          /* (owned) */
+  GchDatabaseWorker *worker;  /* (owned) */
   GchPasswordPool *passwords; /* (owned) */
   GchListener *listener;      /* (owned) */
   char *url;                  /* (owned) */
@@ -158,7 +158,7 @@ check_password (gpointer user_data)
 
   gch_dispatch_compare (gch_exchange_get_request (visit->exchange), visit->unchecked);
   g_clear_pointer (&visit->unchecked, gch_response_free);
-  gch_worker_push (visit->service->worker, visit_database, visit);
+  gch_database_worker_push (visit->service->worker, visit_database, visit);
 }
 
 /* TRUE: the visit goes on elsewhere. FALSE: *@response is the answer now. */
@@ -211,7 +211,7 @@ on_request (GchExchange *exchange, gpointer user_data)
 
   visit->service = self;
   visit->exchange = exchange;
-  gch_worker_push (self->worker, visit_database, visit);
+  gch_database_worker_push (self->worker, visit_database, visit);
 }
 
 /* Splits "127.0.0.1:0" or "[::1]:0". */
@@ -297,7 +297,7 @@ gch_service_start (const GchServiceConfig *config, GError **error)
   self->portal = gch_portal_new (config->demonstration, &config->password_cost);
   self->told = gch_database_last_sequence (database, NULL);
   self->passwords = gch_password_pool_new (PASSWORD_THREADS, MOST_WAITING_PASSWORDS);
-  self->worker = gch_worker_new (database, tick, self);
+  self->worker = gch_database_worker_new (database, tick, self);
   if (!start_listener (self, config, error))
     return NULL;
 
@@ -319,7 +319,7 @@ gch_service_stop (GchService *self)
       g_mutex_unlock (&self->mutex);
     }
   gch_password_pool_free (self->passwords);
-  gch_worker_free (self->worker);
+  gch_database_worker_free (self->worker);
   if (listener != NULL)
     gch_listener_free (listener);
   gch_portal_free (self->portal);
@@ -366,7 +366,7 @@ gch_service_run (GchService *self, GchServiceWork work, gpointer user_data)
   errand->service = self;
   errand->run = work;
   errand->user_data = user_data;
-  gch_worker_push (self->worker, run_errand, errand);
+  gch_database_worker_push (self->worker, run_errand, errand);
 }
 
 void

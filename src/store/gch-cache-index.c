@@ -11,17 +11,17 @@
  * Adds the case @case_row as it is stored now.
  */
 gboolean
-gch_cache_index_add_case (GchDatabase *database, gint64 case_row, GError **error)
+gch_cache_index_add_case (GchSqlite *database, gint64 case_row, GError **error)
 {
-  return gch_database_run (database, error,
-                           "INSERT INTO search (rowid, text)"
-                           " SELECT row << 20, " GCH_CACHE_INDEX_CASE_TEXT " FROM " CASES
-                           " WHERE row = ?1",
-                           "i", case_row)
-         && gch_database_run (database, error,
-                              "INSERT INTO subjects (rowid, subject)"
-                              " SELECT row, subject FROM cases WHERE row = ?1",
-                              "i", case_row);
+  return gch_sqlite_run (database, error,
+                         "INSERT INTO search (rowid, text)"
+                         " SELECT row << 20, " GCH_CACHE_INDEX_CASE_TEXT " FROM " CASES
+                         " WHERE row = ?1",
+                         "i", case_row)
+         && gch_sqlite_run (database, error,
+                            "INSERT INTO subjects (rowid, subject)"
+                            " SELECT row, subject FROM cases WHERE row = ?1",
+                            "i", case_row);
 }
 
 /**
@@ -30,25 +30,25 @@ gch_cache_index_add_case (GchDatabase *database, gint64 case_row, GError **error
  * Takes the case @case_row out, which must be stored still as it was added.
  */
 gboolean
-gch_cache_index_remove_case (GchDatabase *database, gint64 case_row, GError **error)
+gch_cache_index_remove_case (GchSqlite *database, gint64 case_row, GError **error)
 {
-  return gch_database_run (database, error,
-                           "INSERT INTO search (search, rowid, text)"
-                           " SELECT 'delete', row << 20, " GCH_CACHE_INDEX_CASE_TEXT " FROM " CASES
-                           " WHERE row = ?1",
-                           "i", case_row)
-         && gch_database_run (database, error,
-                              "INSERT INTO subjects (subjects, rowid, subject)"
-                              " SELECT 'delete', row, subject FROM cases WHERE row = ?1",
-                              "i", case_row);
+  return gch_sqlite_run (database, error,
+                         "INSERT INTO search (search, rowid, text)"
+                         " SELECT 'delete', row << 20, " GCH_CACHE_INDEX_CASE_TEXT " FROM " CASES
+                         " WHERE row = ?1",
+                         "i", case_row)
+         && gch_sqlite_run (database, error,
+                            "INSERT INTO subjects (subjects, rowid, subject)"
+                            " SELECT 'delete', row, subject FROM cases WHERE row = ?1",
+                            "i", case_row);
 }
 
 /** gch_cache_index_add_comment: */
 gboolean
-gch_cache_index_add_comment (GchDatabase *database, gint64 row, const char *body, GError **error)
+gch_cache_index_add_comment (GchSqlite *database, gint64 row, const char *body, GError **error)
 {
-  return gch_database_run (database, error, "INSERT INTO search (rowid, text) VALUES (?1, ?2)",
-                           "is", row, body);
+  return gch_sqlite_run (database, error, "INSERT INTO search (rowid, text) VALUES (?1, ?2)", "is",
+                         row, body);
 }
 
 /**
@@ -57,12 +57,12 @@ gch_cache_index_add_comment (GchDatabase *database, gint64 row, const char *body
  * Takes the comment @row out, which must be stored still as it was added.
  */
 gboolean
-gch_cache_index_remove_comment (GchDatabase *database, gint64 row, GError **error)
+gch_cache_index_remove_comment (GchSqlite *database, gint64 row, GError **error)
 {
-  return gch_database_run (database, error,
-                           "INSERT INTO search (search, rowid, text)"
-                           " SELECT 'delete', row, body FROM comments WHERE row = ?1",
-                           "i", row);
+  return gch_sqlite_run (database, error,
+                         "INSERT INTO search (search, rowid, text)"
+                         " SELECT 'delete', row, body FROM comments WHERE row = ?1",
+                         "i", row);
 }
 
 /**
@@ -71,13 +71,13 @@ gch_cache_index_remove_comment (GchDatabase *database, gint64 row, GError **erro
  * Takes all comments of a case out, which must be stored still as they were added.
  */
 gboolean
-gch_cache_index_remove_comments (GchDatabase *database, gint64 case_row, GError **error)
+gch_cache_index_remove_comments (GchSqlite *database, gint64 case_row, GError **error)
 {
-  return gch_database_run (database, error,
-                           "INSERT INTO search (search, rowid, text)"
-                           " SELECT 'delete', row, body FROM comments"
-                           " WHERE row > ?1 << 20 AND row < (?1 + 1) << 20",
-                           "i", case_row);
+  return gch_sqlite_run (database, error,
+                         "INSERT INTO search (search, rowid, text)"
+                         " SELECT 'delete', row, body FROM comments"
+                         " WHERE row > ?1 << 20 AND row < (?1 + 1) << 20",
+                         "i", case_row);
 }
 
 /**
@@ -87,7 +87,7 @@ gch_cache_index_remove_comments (GchDatabase *database, gint64 case_row, GError 
  * the time that indexing each page would.
  */
 gboolean
-gch_cache_index_build (GchDatabase *database, GError **error)
+gch_cache_index_build (GchSqlite *database, GError **error)
 {
   static const char *const statements[] = {
     "INSERT INTO search (search) VALUES ('delete-all')",
@@ -102,7 +102,7 @@ gch_cache_index_build (GchDatabase *database, GError **error)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (statements); i++)
-    if (!gch_database_run (database, error, statements[i], ""))
+    if (!gch_sqlite_run (database, error, statements[i], ""))
       return FALSE;
 
   return TRUE;
@@ -114,10 +114,10 @@ gch_cache_index_build (GchDatabase *database, GError **error)
  * Reads the whole index. %GCH_ERROR_DAMAGED where it does not fit together.
  */
 gboolean
-gch_cache_index_check (GchDatabase *database, GError **error)
+gch_cache_index_check (GchSqlite *database, GError **error)
 {
-  return gch_database_run (database, error,
-                           "INSERT INTO search (search) VALUES ('integrity-check')", "")
-         && gch_database_run (database, error,
-                              "INSERT INTO subjects (subjects) VALUES ('integrity-check')", "");
+  return gch_sqlite_run (database, error, "INSERT INTO search (search) VALUES ('integrity-check')",
+                         "")
+         && gch_sqlite_run (database, error,
+                            "INSERT INTO subjects (subjects) VALUES ('integrity-check')", "");
 }

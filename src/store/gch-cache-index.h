@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "gch-database.h"
+#include "gch-sqlite.h"
 
 G_BEGIN_DECLS
 
@@ -17,13 +17,13 @@ G_BEGIN_DECLS
 /* The text of a case's document, from its stored columns. */
 #define GCH_CACHE_INDEX_CASE_TEXT "number || char (10) || subject || char (10) || description"
 
-gboolean gch_cache_index_add_case (GchDatabase *database, gint64 case_row, GError **error);
-gboolean gch_cache_index_remove_case (GchDatabase *database, gint64 case_row, GError **error);
-gboolean gch_cache_index_add_comment (GchDatabase *database, gint64 row, const char *body,
+gboolean gch_cache_index_add_case (GchSqlite *database, gint64 case_row, GError **error);
+gboolean gch_cache_index_remove_case (GchSqlite *database, gint64 case_row, GError **error);
+gboolean gch_cache_index_add_comment (GchSqlite *database, gint64 row, const char *body,
                                       GError **error);
-gboolean gch_cache_index_remove_comment (GchDatabase *database, gint64 row, GError **error);
-gboolean gch_cache_index_remove_comments (GchDatabase *database, gint64 case_row, GError **error);
-gboolean gch_cache_index_build (GchDatabase *database, GError **error);
-gboolean gch_cache_index_check (GchDatabase *database, GError **error);
+gboolean gch_cache_index_remove_comment (GchSqlite *database, gint64 row, GError **error);
+gboolean gch_cache_index_remove_comments (GchSqlite *database, gint64 case_row, GError **error);
+gboolean gch_cache_index_build (GchSqlite *database, GError **error);
+gboolean gch_cache_index_check (GchSqlite *database, GError **error);
 
 G_END_DECLS

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "gch-cache-reader.h"
-#include "gch-database.h"
+#include "gch-sqlite.h"
 
 G_BEGIN_DECLS
 
@@ -13,10 +13,10 @@ G_BEGIN_DECLS
 struct _GchCacheReader
 {
   GObject parent_instance;
-  char *path;            /* (owned) */
-  char *wal_path;        /* (owned) */
-  GchDatabase *database; /* (owned) (nullable) NULL: to be opened by the next call */
-  guint64 device;        /* of the file that is open */
+  char *path;          /* (owned) */
+  char *wal_path;      /* (owned) */
+  GchSqlite *database; /* (owned) (nullable) NULL: to be opened by the next call */
+  guint64 device;      /* of the file that is open */
   guint64 inode;
   gboolean immutable; /* opened on a disk that cannot be written to */
 };

@@ -25,11 +25,11 @@ read_all (GchCacheReader *self, const char *sql, const char *id, gint64 limit, R
 
   if (!gch_cache_reader_ensure (self, error))
     return NULL;
-  rows = gch_database_query (self->database, &failure, sql,
-                             id == NULL   ? ""
-                             : limit == 0 ? "s"
-                                          : "si",
-                             id, limit);
+  rows = gch_sqlite_query (self->database, &failure, sql,
+                           id == NULL   ? ""
+                           : limit == 0 ? "s"
+                                        : "si",
+                           id, limit);
   while (rows != NULL && gch_rows_next (rows, &failure))
     g_ptr_array_add (records, read (rows));
   g_clear_pointer (&rows, gch_rows_end);
@@ -144,10 +144,10 @@ gch_cache_reader_get_viewed_at (GchCacheReader *self, const char *case_id, GErro
 
   if (!gch_cache_reader_ensure (self, error))
     return 0;
-  gch_database_get_int (self->database, &viewed_at, &failure,
-                        "SELECT viewed_at FROM case_views"
-                        " WHERE case_row = (SELECT row FROM case_rows WHERE id = ?1)",
-                        "s", case_id);
+  gch_sqlite_get_int (self->database, &viewed_at, &failure,
+                      "SELECT viewed_at FROM case_views"
+                      " WHERE case_row = (SELECT row FROM case_rows WHERE id = ?1)",
+                      "s", case_id);
 
   return gch_cache_reader_finish (self, &failure, error) ? viewed_at : 0;
 }
@@ -168,10 +168,10 @@ gch_cache_reader_find_row (GchCacheReader *self, const char *case_id, guint32 *r
 
   if (!gch_cache_reader_ensure (self, NULL))
     return FALSE;
-  gch_database_get_int (self->database, &row, &failure,
-                        "SELECT row FROM cases"
-                        " WHERE row = (SELECT row FROM case_rows WHERE id = ?1)",
-                        "s", case_id);
+  gch_sqlite_get_int (self->database, &row, &failure,
+                      "SELECT row FROM cases"
+                      " WHERE row = (SELECT row FROM case_rows WHERE id = ?1)",
+                      "s", case_id);
 
   *rowid = (guint32) row;
 
@@ -234,10 +234,10 @@ gch_cache_reader_list_comments (GchCacheReader *self, const char *case_id, guint
   reverse (comments);
   if (total == NULL)
     return g_steal_pointer (&comments);
-  gch_database_get_int (self->database, &count, &failure,
-                        "SELECT count(*) FROM comments INDEXED BY comments_by_time"
-                        " WHERE case_row = (SELECT row FROM case_rows WHERE id = ?1)",
-                        "s", case_id);
+  gch_sqlite_get_int (self->database, &count, &failure,
+                      "SELECT count(*) FROM comments INDEXED BY comments_by_time"
+                      " WHERE case_row = (SELECT row FROM case_rows WHERE id = ?1)",
+                      "s", case_id);
   *total = (guint) count;
 
   return gch_cache_reader_finish (self, &failure, error) ? g_steal_pointer (&comments) : NULL;

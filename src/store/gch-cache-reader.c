@@ -24,7 +24,7 @@ gch_cache_reader_finalize (GObject *object)
 {
   GchCacheReader *self = GCH_CACHE_READER (object);
 
-  g_clear_pointer (&self->database, gch_database_close);
+  g_clear_pointer (&self->database, gch_sqlite_close);
   g_free (self->path);
   g_free (self->wal_path);
 
@@ -52,10 +52,10 @@ fail_not_found (GError **error)
   return FALSE;
 }
 
-static GchDatabase *
+static GchSqlite *
 open_file (const char *path, GError **error)
 {
-  g_autoptr (GchDatabase) database = gch_database_open (path, GCH_DATABASE_READER, error);
+  g_autoptr (GchSqlite) database = gch_sqlite_open (path, GCH_SQLITE_READER, error);
   int version;
 
   if (database == NULL || !gch_migration_get_version (database, &GCH_SCHEMA_CACHE, &version, error))
@@ -80,7 +80,7 @@ has_wal (GchCacheReader *self)
 
 /* A database in WAL mode needs a writable folder even for reading, unless it is promised that
  * nobody writes to it: true where the disk is read-only. */
-static GchDatabase *
+static GchSqlite *
 open_immutable (GchCacheReader *self)
 {
   g_autofree char *uri = g_filename_to_uri (self->path, NULL, NULL);
@@ -94,11 +94,11 @@ reopen (GchCacheReader *self, const GStatBuf *info, GError **error)
 {
   g_autoptr (GError) failure = NULL;
 
-  g_clear_pointer (&self->database, gch_database_close);
+  g_clear_pointer (&self->database, gch_sqlite_close);
   self->immutable = FALSE;
   if (S_ISDIR (info->st_mode))
     {
-      gch_database_set_error (error, NULL, SQLITE_NOTADB);
+      gch_sqlite_set_error (error, NULL, SQLITE_NOTADB);
       return FALSE;
     }
   self->database = open_file (self->path, &failure);
@@ -127,10 +127,10 @@ gch_cache_reader_ensure (GchCacheReader *self, GError **error)
 
   if (g_stat (self->path, &info) != 0)
     {
-      g_clear_pointer (&self->database, gch_database_close);
+      g_clear_pointer (&self->database, gch_sqlite_close);
       if (errno == ENOENT || errno == ENOTDIR)
         return fail_not_found (error);
-      gch_database_set_error (error, NULL, SQLITE_CANTOPEN);
+      gch_sqlite_set_error (error, NULL, SQLITE_CANTOPEN);
       return FALSE;
     }
   if (self->database != NULL && self->device == info.st_dev && self->inode == info.st_ino
@@ -147,7 +147,7 @@ gch_cache_reader_finish (GchCacheReader *self, GError **failure, GError **error)
   if (*failure == NULL)
     return TRUE;
 
-  g_clear_pointer (&self->database, gch_database_close);
+  g_clear_pointer (&self->database, gch_sqlite_close);
   g_propagate_error (error, g_steal_pointer (failure));
 
   return FALSE;
@@ -207,7 +207,7 @@ list_group (GchCacheReader *self, const GchCaseQuery *query, int group, Listing 
   gint64 limit = listing->limit > 0 && !picks ? (gint64) listing->limit - listing->rows->len : -1;
   g_autoptr (GError) failure = NULL;
   g_autoptr (GchRows) rows =
-      gch_database_query (self->database, error, sql, "isi", listing->person, listing->json, limit);
+      gch_sqlite_query (self->database, error, sql, "isi", listing->person, listing->json, limit);
 
   if (rows == NULL)
     return FALSE;
@@ -245,15 +245,15 @@ fill (GchCacheReader *self, const GchCaseQuery *query, Listing *listing, GError 
 {
   guint n_groups = gch_case_sql_count_groups (query);
 
-  if (!gch_database_begin (self->database, error))
+  if (!gch_sqlite_begin (self->database, error))
     return;
-  if (gch_database_get_int (self->database, &listing->person, error,
-                            "SELECT row FROM people WHERE id = ?1", "s", query->user_id)
+  if (gch_sqlite_get_int (self->database, &listing->person, error,
+                          "SELECT row FROM people WHERE id = ?1", "s", query->user_id)
       && find_hits (self, query, listing, error))
     for (guint i = 0; i < n_groups && !is_complete (listing); i++)
       if (!list_group (self, query, gch_case_sql_get_group (query, i), listing, error))
         break;
-  gch_database_rollback (self->database);
+  gch_sqlite_rollback (self->database);
 }
 
 /**
@@ -301,7 +301,7 @@ gch_cache_reader_read_row (GchRows *rows)
 static GchCaseRow *
 load_row (GchCacheReader *self, guint32 rowid, GError **error)
 {
-  g_autoptr (GchRows) rows = gch_database_query (
+  g_autoptr (GchRows) rows = gch_sqlite_query (
       self->database, error,
       "SELECT row, id, number, subject, product, opened_by_name, team, severity, status,"
       " created_at, updated_at, unread FROM cases JOIN case_rows USING (row) WHERE row = ?1",
@@ -332,11 +332,11 @@ gch_cache_reader_load_rows (GchCacheReader *self, const guint32 *rowids, guint n
 
   if (!gch_cache_reader_ensure (self, error))
     return NULL;
-  if (gch_database_begin (self->database, &failure))
+  if (gch_sqlite_begin (self->database, &failure))
     {
       for (guint i = 0; i < n && failure == NULL; i++)
         g_ptr_array_add (loaded, load_row (self, rowids[i], &failure));
-      gch_database_rollback (self->database);
+      gch_sqlite_rollback (self->database);
     }
 
   return gch_cache_reader_finish (self, &failure, error) ? g_steal_pointer (&loaded) : NULL;

@@ -21,19 +21,19 @@ static gboolean
 name_row (GchCacheWriting *self, gboolean person, const char *id, gint64 *row, GError **error)
 {
   *row = 0;
-  if (!gch_database_get_int (self->database, row, error,
-                             person ? "SELECT row FROM people WHERE id = ?1"
-                                    : "SELECT row FROM case_rows WHERE id = ?1",
-                             "s", id))
+  if (!gch_sqlite_get_int (self->database, row, error,
+                           person ? "SELECT row FROM people WHERE id = ?1"
+                                  : "SELECT row FROM case_rows WHERE id = ?1",
+                           "s", id))
     return FALSE;
   if (*row != 0)
     return TRUE;
-  if (!gch_database_run (self->database, error,
-                         person ? "INSERT INTO people (id) VALUES (?1)"
-                                : "INSERT INTO case_rows (id) VALUES (?1)",
-                         "s", id))
+  if (!gch_sqlite_run (self->database, error,
+                       person ? "INSERT INTO people (id) VALUES (?1)"
+                              : "INSERT INTO case_rows (id) VALUES (?1)",
+                       "s", id))
     return FALSE;
-  *row = sqlite3_last_insert_rowid (gch_database_get_handle (self->database));
+  *row = sqlite3_last_insert_rowid (gch_sqlite_get_handle (self->database));
 
   return TRUE;
 }
@@ -41,17 +41,17 @@ name_row (GchCacheWriting *self, gboolean person, const char *id, gint64 *row, G
 static gboolean
 write_account (GchCacheWriting *self, const GchAccount *account, GError **error)
 {
-  return gch_database_run (self->database, error,
-                           "INSERT INTO accounts VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO UPDATE"
-                           " SET version = ?2, name = ?3, customer_number = ?4 WHERE version <= ?2",
-                           "siss", account->id, account->version, TEXT (account->name),
-                           account->customer_number);
+  return gch_sqlite_run (self->database, error,
+                         "INSERT INTO accounts VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO UPDATE"
+                         " SET version = ?2, name = ?3, customer_number = ?4 WHERE version <= ?2",
+                         "siss", account->id, account->version, TEXT (account->name),
+                         account->customer_number);
 }
 
 static gboolean
 write_user (GchCacheWriting *self, const GchUser *user, GError **error)
 {
-  return gch_database_run (
+  return gch_sqlite_run (
       self->database, error,
       "INSERT INTO users VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO UPDATE"
       " SET version = ?2, name = ?3, email = ?4, role = ?5, case_administrator = ?6"
@@ -63,7 +63,7 @@ write_user (GchCacheWriting *self, const GchUser *user, GError **error)
 static gboolean
 write_key (GchCacheWriting *self, const GchKey *key, GError **error)
 {
-  return gch_database_run (
+  return gch_sqlite_run (
       self->database, error,
       "INSERT INTO keys VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE"
       " SET version = ?2, product = ?3, hint = ?4, latest_version = ?5, last_version_used = ?6,"
@@ -87,7 +87,7 @@ look_up_case (GchCacheWriting *self, const GchCase *record, gint64 row, Stored *
               GError **error)
 {
   g_autoptr (GError) failure = NULL;
-  g_autoptr (GchRows) rows = gch_database_query (
+  g_autoptr (GchRows) rows = gch_sqlite_query (
       self->database, error,
       "SELECT version, number = ?2 AND subject = ?3 AND description = ?4"
       " FROM cases JOIN case_details USING (row) WHERE row = ?1",
@@ -118,9 +118,9 @@ write_list_row (GchCacheWriting *self, const GchCase *record, gint64 row, GError
   gint64 viewed_at = 0;
 
   return name_row (self, TRUE, TEXT (record->opened_by_id), &opened_by, error)
-         && gch_database_get_int (self->database, &viewed_at, error,
-                                  "SELECT viewed_at FROM case_views WHERE case_row = ?1", "i", row)
-         && gch_database_run (
+         && gch_sqlite_get_int (self->database, &viewed_at, error,
+                                "SELECT viewed_at FROM case_views WHERE case_row = ?1", "i", row)
+         && gch_sqlite_run (
              self->database, error,
              "INSERT INTO cases VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
              " ?14, ?15, ?16, ?17, ?18) ON CONFLICT (row) DO UPDATE SET version = ?2, number = ?3,"
@@ -139,7 +139,7 @@ write_list_row (GchCacheWriting *self, const GchCase *record, gint64 row, GError
 static gboolean
 write_details (GchCacheWriting *self, const GchCase *record, gint64 row, GError **error)
 {
-  return gch_database_run (
+  return gch_sqlite_run (
       self->database, error,
       "INSERT INTO case_details VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
       " ON CONFLICT (row) DO UPDATE SET client_op_id = ?2, allowed = ?3, description = ?4,"
@@ -181,17 +181,17 @@ write_case_viewed (GchCacheWriting *self, const GchCaseViewed *viewed, GError **
   touch (self, viewed->case_id);
 
   return name_row (self, FALSE, viewed->case_id, &row, error)
-         && gch_database_run (self->database, error,
-                              "INSERT INTO case_views VALUES (?1, ?2, ?3)"
-                              " ON CONFLICT (case_row) DO UPDATE"
-                              " SET version = max(version, ?2), viewed_at = ?3"
-                              " WHERE version <= ?2 OR ?2 = 0",
-                              "iii", row, viewed->version, viewed->viewed_at)
-         && gch_database_run (self->database, error,
-                              "UPDATE cases SET viewed_at = v.viewed_at,"
-                              " unread = last_reply_at > v.viewed_at"
-                              " FROM case_views AS v WHERE cases.row = ?1 AND v.case_row = ?1",
-                              "i", row);
+         && gch_sqlite_run (self->database, error,
+                            "INSERT INTO case_views VALUES (?1, ?2, ?3)"
+                            " ON CONFLICT (case_row) DO UPDATE"
+                            " SET version = max(version, ?2), viewed_at = ?3"
+                            " WHERE version <= ?2 OR ?2 = 0",
+                            "iii", row, viewed->version, viewed->viewed_at)
+         && gch_sqlite_run (self->database, error,
+                            "UPDATE cases SET viewed_at = v.viewed_at,"
+                            " unread = last_reply_at > v.viewed_at"
+                            " FROM case_views AS v WHERE cases.row = ?1 AND v.case_row = ?1",
+                            "i", row);
 }
 
 /* --- comments and status changes --- */
@@ -202,9 +202,9 @@ make_comment_row (GchCacheWriting *self, gint64 case_row, gint64 *row, GError **
   gint64 first = case_row << GCH_CACHE_INDEX_SHIFT;
 
   *row = 0;
-  if (!gch_database_get_int (self->database, row, error,
-                             "SELECT max(row) FROM comments WHERE row BETWEEN ?1 AND ?2", "ii",
-                             first, first + GCH_CACHE_INDEX_MAX_COMMENTS))
+  if (!gch_sqlite_get_int (self->database, row, error,
+                           "SELECT max(row) FROM comments WHERE row BETWEEN ?1 AND ?2", "ii", first,
+                           first + GCH_CACHE_INDEX_MAX_COMMENTS))
     return FALSE;
   *row = MAX (*row, first) + 1;
   if (*row <= first + GCH_CACHE_INDEX_MAX_COMMENTS)
@@ -222,10 +222,10 @@ look_up_comment (GchCacheWriting *self, const GchComment *comment, gint64 *row, 
   gint64 version = -1;
 
   *row = 0;
-  if (!gch_database_get_int (self->database, row, error, "SELECT row FROM comments WHERE id = ?1",
-                             "s", comment->id)
-      || !gch_database_get_int (self->database, &version, error,
-                                "SELECT version FROM comments WHERE row = ?1", "i", *row))
+  if (!gch_sqlite_get_int (self->database, row, error, "SELECT row FROM comments WHERE id = ?1",
+                           "s", comment->id)
+      || !gch_sqlite_get_int (self->database, &version, error,
+                              "SELECT version FROM comments WHERE row = ?1", "i", *row))
     return FALSE;
   *newer = version >= comment->version;
 
@@ -236,12 +236,12 @@ static gboolean
 insert_comment (GchCacheWriting *self, const GchComment *comment, gint64 row, gint64 case_row,
                 GError **error)
 {
-  return gch_database_run (self->database, error,
-                           "INSERT INTO comments VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-                           "isiisisssi", row, comment->id, comment->version, case_row,
-                           comment->client_op_id, (gint64) comment->author_kind,
-                           TEXT (comment->author_id), TEXT (comment->author_name),
-                           TEXT (comment->body), comment->created_at)
+  return gch_sqlite_run (self->database, error,
+                         "INSERT INTO comments VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                         "isiisisssi", row, comment->id, comment->version, case_row,
+                         comment->client_op_id, (gint64) comment->author_kind,
+                         TEXT (comment->author_id), TEXT (comment->author_name),
+                         TEXT (comment->body), comment->created_at)
          && (!self->indexed
              || gch_cache_index_add_comment (self->database, row, TEXT (comment->body), error));
 }
@@ -250,8 +250,7 @@ static gboolean
 remove_comment (GchCacheWriting *self, gint64 row, GError **error)
 {
   return (!self->indexed || gch_cache_index_remove_comment (self->database, row, error))
-         && gch_database_run (self->database, error, "DELETE FROM comments WHERE row = ?1", "i",
-                              row);
+         && gch_sqlite_run (self->database, error, "DELETE FROM comments WHERE row = ?1", "i", row);
 }
 
 static gboolean
@@ -284,7 +283,7 @@ write_status_change (GchCacheWriting *self, const GchStatusChange *change, GErro
   touch (self, change->case_id);
 
   return name_row (self, FALSE, change->case_id, &case_row, error)
-         && gch_database_run (
+         && gch_sqlite_run (
              self->database, error,
              "INSERT INTO status_changes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
              " ON CONFLICT (id) DO UPDATE SET version = ?2, case_row = ?3, author_kind = ?4,"
@@ -343,15 +342,15 @@ delete_case (GchCacheWriting *self, const char *id, GError **error)
   gint64 row = 0;
 
   touch (self, id);
-  if (!gch_database_get_int (self->database, &row, error, "SELECT row FROM case_rows WHERE id = ?1",
-                             "s", id))
+  if (!gch_sqlite_get_int (self->database, &row, error, "SELECT row FROM case_rows WHERE id = ?1",
+                           "s", id))
     return FALSE;
   if (self->indexed
       && (!gch_cache_index_remove_case (self->database, row, error)
           || !gch_cache_index_remove_comments (self->database, row, error)))
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (statements); i++)
-    if (!gch_database_run (self->database, error, statements[i], "i", row))
+    if (!gch_sqlite_run (self->database, error, statements[i], "i", row))
       return FALSE;
 
   return TRUE;
@@ -362,7 +361,7 @@ static gboolean
 touch_case_of (GchCacheWriting *self, const char *sql, const char *id, GError **error)
 {
   g_autoptr (GError) failure = NULL;
-  g_autoptr (GchRows) rows = gch_database_query (self->database, error, sql, "s", id);
+  g_autoptr (GchRows) rows = gch_sqlite_query (self->database, error, sql, "s", id);
 
   if (rows == NULL)
     return FALSE;
@@ -384,8 +383,8 @@ delete_comment (GchCacheWriting *self, const char *id, GError **error)
                       "SELECT r.id FROM comments AS c JOIN case_rows AS r ON r.row = c.case_row"
                       " WHERE c.id = ?1",
                       id, error)
-      || !gch_database_get_int (self->database, &row, error,
-                                "SELECT row FROM comments WHERE id = ?1", "s", id))
+      || !gch_sqlite_get_int (self->database, &row, error, "SELECT row FROM comments WHERE id = ?1",
+                              "s", id))
     return FALSE;
 
   return row == 0 || remove_comment (self, row, error);
@@ -398,8 +397,8 @@ delete_status_change (GchCacheWriting *self, const char *id, GError **error)
                         "SELECT r.id FROM status_changes AS c JOIN case_rows AS r"
                         " ON r.row = c.case_row WHERE c.id = ?1",
                         id, error)
-         && gch_database_run (self->database, error, "DELETE FROM status_changes WHERE id = ?1",
-                              "s", id);
+         && gch_sqlite_run (self->database, error, "DELETE FROM status_changes WHERE id = ?1", "s",
+                            id);
 }
 
 static gboolean
@@ -407,14 +406,14 @@ delete_case_viewed (GchCacheWriting *self, const char *id, GError **error)
 {
   touch (self, id);
 
-  return gch_database_run (self->database, error,
-                           "DELETE FROM case_views"
-                           " WHERE case_row = (SELECT row FROM case_rows WHERE id = ?1)",
-                           "s", id)
-         && gch_database_run (self->database, error,
-                              "UPDATE cases SET viewed_at = 0, unread = last_reply_at > 0"
-                              " WHERE row = (SELECT row FROM case_rows WHERE id = ?1)",
-                              "s", id);
+  return gch_sqlite_run (self->database, error,
+                         "DELETE FROM case_views"
+                         " WHERE case_row = (SELECT row FROM case_rows WHERE id = ?1)",
+                         "s", id)
+         && gch_sqlite_run (self->database, error,
+                            "UPDATE cases SET viewed_at = 0, unread = last_reply_at > 0"
+                            " WHERE row = (SELECT row FROM case_rows WHERE id = ?1)",
+                            "s", id);
 }
 
 /**
@@ -429,12 +428,11 @@ gch_cache_records_delete (GchCacheWriting *self, GchRecordKind kind, const char 
   switch (kind)
     {
     case GCH_RECORD_ACCOUNT:
-      return gch_database_run (self->database, error, "DELETE FROM accounts WHERE id = ?1", "s",
-                               id);
+      return gch_sqlite_run (self->database, error, "DELETE FROM accounts WHERE id = ?1", "s", id);
     case GCH_RECORD_USER:
-      return gch_database_run (self->database, error, "DELETE FROM users WHERE id = ?1", "s", id);
+      return gch_sqlite_run (self->database, error, "DELETE FROM users WHERE id = ?1", "s", id);
     case GCH_RECORD_KEY:
-      return gch_database_run (self->database, error, "DELETE FROM keys WHERE id = ?1", "s", id);
+      return gch_sqlite_run (self->database, error, "DELETE FROM keys WHERE id = ?1", "s", id);
     case GCH_RECORD_CASE:
       return delete_case (self, id, error);
     case GCH_RECORD_COMMENT:
@@ -455,7 +453,7 @@ delete_listed (GchCacheWriting *self, GchRecordKind kind, const char *sql, GErro
 {
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) failure = NULL;
-  g_autoptr (GchRows) rows = gch_database_query (self->database, error, sql, "i", (gint64) kind);
+  g_autoptr (GchRows) rows = gch_sqlite_query (self->database, error, sql, "i", (gint64) kind);
 
   if (rows == NULL)
     return FALSE;

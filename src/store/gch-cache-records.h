@@ -4,7 +4,7 @@
 #pragma once
 
 #include "gch-change.h"
-#include "gch-database.h"
+#include "gch-sqlite.h"
 
 G_BEGIN_DECLS
 
@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  GchDatabase *database;
+  GchSqlite *database;
   gboolean indexed;    /* the search index is kept up; FALSE while the first synchronisation runs */
   GHashTable *touched; /* (element-type char*) set of ids of cases that changed */
 } GchCacheWriting;

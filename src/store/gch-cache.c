@@ -8,7 +8,7 @@
 
 #include "gch-cache-index.h"
 #include "gch-cache-records.h"
-#include "gch-database.h"
+#include "gch-sqlite.h"
 #include "gch-error.h"
 #include "gch-migration.h"
 #include "gch-storage-file.h"
@@ -21,13 +21,13 @@
 
 struct _GchCache
 {
-  char *path;            /* (owned) (nullable) of the cache that is or was open last */
-  GchDatabase *database; /* (owned) (nullable) */
-  gboolean complete;     /* the feed was read to its end once; the search index is there */
-  gboolean resyncing;    /* pages are noted in resync_seen */
-  gboolean inherited;    /* the resync was begun by a process that ended before its end */
-  gboolean distrusted;   /* somebody found damage; look at everything when opening */
-  gboolean put_away;     /* damage was found while writing and the file was set aside */
+  char *path;          /* (owned) (nullable) of the cache that is or was open last */
+  GchSqlite *database; /* (owned) (nullable) */
+  gboolean complete;   /* the feed was read to its end once; the search index is there */
+  gboolean resyncing;  /* pages are noted in resync_seen */
+  gboolean inherited;  /* the resync was begun by a process that ended before its end */
+  gboolean distrusted; /* somebody found damage; look at everything when opening */
+  gboolean put_away;   /* damage was found while writing and the file was set aside */
   int wal_pages;
 };
 
@@ -53,8 +53,8 @@ static gboolean
 get_meta (GchCache *self, const char *name, char **value, GError **error)
 {
   g_autoptr (GError) failure = NULL;
-  g_autoptr (GchRows) rows = gch_database_query (
-      self->database, error, "SELECT value FROM meta WHERE name = ?1", "s", name);
+  g_autoptr (GchRows) rows =
+      gch_sqlite_query (self->database, error, "SELECT value FROM meta WHERE name = ?1", "s", name);
 
   *value = NULL;
   if (rows == NULL)
@@ -73,12 +73,12 @@ static gboolean
 set_meta (GchCache *self, const char *name, const char *value, GError **error)
 {
   if (value == NULL)
-    return gch_database_run (self->database, error, "DELETE FROM meta WHERE name = ?1", "s", name);
+    return gch_sqlite_run (self->database, error, "DELETE FROM meta WHERE name = ?1", "s", name);
 
-  return gch_database_run (self->database, error,
-                           "INSERT INTO meta VALUES (?1, ?2)"
-                           " ON CONFLICT (name) DO UPDATE SET value = ?2",
-                           "ss", name, value);
+  return gch_sqlite_run (self->database, error,
+                         "INSERT INTO meta VALUES (?1, ?2)"
+                         " ON CONFLICT (name) DO UPDATE SET value = ?2",
+                         "ss", name, value);
 }
 
 static gboolean
@@ -117,7 +117,7 @@ check (GchCache *self, const char *path, GError **error)
 {
   if (!shall_check (self, path))
     return TRUE;
-  if (!gch_database_check (self->database, error))
+  if (!gch_sqlite_check (self->database, error))
     return FALSE;
 
   return !self->distrusted || gch_cache_index_check (self->database, error);
@@ -127,10 +127,10 @@ check (GchCache *self, const char *path, GError **error)
 static gboolean
 set_memory (GchCache *self, GError **error)
 {
-  return gch_database_script (self->database,
-                              self->complete ? "PRAGMA cache_size = -8000; PRAGMA shrink_memory"
-                                             : "PRAGMA cache_size = -64000",
-                              error);
+  return gch_sqlite_script (self->database,
+                            self->complete ? "PRAGMA cache_size = -8000; PRAGMA shrink_memory"
+                                           : "PRAGMA cache_size = -64000",
+                            error);
 }
 
 static gboolean
@@ -140,23 +140,23 @@ open_file (GchCache *self, const char *path, gboolean *empty, GError **error)
 
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
     {
-      gch_database_set_error (error, NULL, SQLITE_NOTADB);
+      gch_sqlite_set_error (error, NULL, SQLITE_NOTADB);
       return FALSE;
     }
-  self->database = gch_database_open (path, GCH_DATABASE_CACHE, error);
+  self->database = gch_sqlite_open (path, GCH_SQLITE_CACHE, error);
   if (self->database == NULL
       || !gch_migration_get_version (self->database, &GCH_SCHEMA_CACHE, &version, error))
     return FALSE;
   *empty = version == 0;
   if ((!*empty && !check (self, path, error))
-      || !gch_database_script (self->database, "PRAGMA journal_mode = WAL", error)
+      || !gch_sqlite_script (self->database, "PRAGMA journal_mode = WAL", error)
       || !gch_migration_run (self->database, &GCH_SCHEMA_CACHE, error)
       || !has_meta (self, "complete", &self->complete, error)
       || !has_meta (self, "resync", &self->resyncing, error) || !set_memory (self, error))
     return FALSE;
 
   self->inherited = self->resyncing;
-  sqlite3_wal_hook (gch_database_get_handle (self->database), note_wal, self);
+  sqlite3_wal_hook (gch_sqlite_get_handle (self->database), note_wal, self);
   return TRUE;
 }
 
@@ -166,9 +166,9 @@ drop (GchCache *self)
 {
   if (self->database == NULL)
     return;
-  sqlite3_db_config (gch_database_get_handle (self->database), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
+  sqlite3_db_config (gch_sqlite_get_handle (self->database), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
                      NULL);
-  g_clear_pointer (&self->database, gch_database_close);
+  g_clear_pointer (&self->database, gch_sqlite_close);
 }
 
 static gboolean
@@ -245,13 +245,13 @@ gch_cache_close (GchCache *self)
 
   if (self->database == NULL)
     return;
-  handle = gch_database_get_handle (self->database);
+  handle = gch_sqlite_get_handle (self->database);
   sqlite3_wal_checkpoint_v2 (handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
   /* The next start would read a long log before it shows anything. A reader that is in the middle
    * of something is not waited for. */
   sqlite3_busy_timeout (handle, 0);
   sqlite3_wal_checkpoint_v2 (handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-  g_clear_pointer (&self->database, gch_database_close);
+  g_clear_pointer (&self->database, gch_sqlite_close);
 }
 
 /* --- writing --- */
@@ -260,7 +260,7 @@ static gboolean
 begin (GchCache *self, GError **error)
 {
   if (self->database != NULL)
-    return gch_database_begin (self->database, error);
+    return gch_sqlite_begin (self->database, error);
 
   g_set_error_literal (error, GCH_ERROR, GCH_ERROR_DAMAGED,
                        _ ("A file on this computer is damaged"));
@@ -276,7 +276,7 @@ finish (GchCache *self, gboolean done, GError **failure, GError **error)
     return TRUE;
 
   if (self->database != NULL)
-    gch_database_rollback (self->database);
+    gch_sqlite_rollback (self->database);
   if (self->database != NULL && g_error_matches (*failure, GCH_ERROR, GCH_ERROR_DAMAGED))
     self->put_away = set_aside (self, self->path, NULL);
   g_propagate_error (error, g_steal_pointer (failure));
@@ -290,7 +290,7 @@ checkpoint (GchCache *self)
   if (self->wal_pages < (self->complete ? CHECKPOINT_PAGES : CHECKPOINT_PAGES_FIRST))
     return;
   /* Passive: never waits for a reader; what it keeps busy is for the next time. */
-  sqlite3_wal_checkpoint_v2 (gch_database_get_handle (self->database), NULL,
+  sqlite3_wal_checkpoint_v2 (gch_sqlite_get_handle (self->database), NULL,
                              SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
   self->wal_pages = 0;
 }
@@ -298,11 +298,11 @@ checkpoint (GchCache *self)
 static gboolean
 note_seen (GchCache *self, const GchChange *change, GError **error)
 {
-  return gch_database_run (self->database, error,
-                           change->record != NULL
-                               ? "INSERT INTO resync_seen VALUES (?1, ?2) ON CONFLICT DO NOTHING"
-                               : "DELETE FROM resync_seen WHERE kind = ?1 AND id = ?2",
-                           "is", (gint64) change->kind, change->id);
+  return gch_sqlite_run (self->database, error,
+                         change->record != NULL
+                             ? "INSERT INTO resync_seen VALUES (?1, ?2) ON CONFLICT DO NOTHING"
+                             : "DELETE FROM resync_seen WHERE kind = ?1 AND id = ?2",
+                         "is", (gint64) change->kind, change->id);
 }
 
 static gboolean
@@ -324,7 +324,7 @@ static gboolean
 end_resync (GchCache *self, GchCacheWriting *writing, GError **error)
 {
   return gch_cache_records_delete_unseen (writing, error)
-         && gch_database_run (self->database, error, "DELETE FROM resync_seen", "")
+         && gch_sqlite_run (self->database, error, "DELETE FROM resync_seen", "")
          && set_meta (self, "resync", NULL, error);
 }
 
@@ -382,7 +382,7 @@ gch_cache_apply (GchCache *self, const GchChangePage *page, GStrv *touched, GErr
   GError *failure = NULL;
   gboolean done = begin (self, &failure) && write_changes (self, page, &writing, &failure)
                   && write_end (self, page, &writing, &failure)
-                  && gch_database_commit (self->database, &failure);
+                  && gch_sqlite_commit (self->database, &failure);
 
   if (!finish (self, done, &failure, error))
     return FALSE;
@@ -414,10 +414,10 @@ gch_cache_resync_begin (GchCache *self, GError **error)
 {
   GError *failure = NULL;
   gboolean done = begin (self, &failure)
-                  && gch_database_run (self->database, &failure, "DELETE FROM resync_seen", "")
+                  && gch_sqlite_run (self->database, &failure, "DELETE FROM resync_seen", "")
                   && set_meta (self, "resync", "1", &failure)
                   && set_meta (self, "cursor", NULL, &failure)
-                  && gch_database_commit (self->database, &failure);
+                  && gch_sqlite_commit (self->database, &failure);
 
   if (!finish (self, done, &failure, error))
     return FALSE;
@@ -444,7 +444,7 @@ gch_cache_resync_end (GchCache *self, GError **error)
   if (!self->resyncing)
     return TRUE;
   done = begin (self, &failure) && end_resync (self, &writing, &failure)
-         && gch_database_commit (self->database, &failure);
+         && gch_sqlite_commit (self->database, &failure);
   if (!finish (self, done, &failure, error))
     return FALSE;
   self->resyncing = FALSE;

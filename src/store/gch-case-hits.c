@@ -49,11 +49,11 @@ keep_common (GchCaseHits *self, const GchCaseHits *other)
 }
 
 static gboolean
-find_word (GchDatabase *database, GchCaseHits *self, const char *sql, const char *word, int shift,
+find_word (GchSqlite *database, GchCaseHits *self, const char *sql, const char *word, int shift,
            GError **error)
 {
   g_autoptr (GError) failure = NULL;
-  g_autoptr (GchRows) rows = gch_database_query (database, error, sql, "s", word);
+  g_autoptr (GchRows) rows = gch_sqlite_query (database, error, sql, "s", word);
 
   if (rows == NULL)
     return FALSE;
@@ -77,16 +77,16 @@ find_word (GchDatabase *database, GchCaseHits *self, const char *sql, const char
  * Returns: (transfer full) (nullable): the cases
  */
 GchCaseHits *
-gch_case_hits_find (GchDatabase *database, const char *search, GError **error)
+gch_case_hits_find (GchSqlite *database, const char *search, GError **error)
 {
   gint64 last_row = 0;
   gint64 indexed = 0;
   g_autoptr (GchCaseHits) self = NULL;
   g_auto (GStrv) words = NULL;
 
-  if (!gch_database_get_int (database, &last_row, error, "SELECT max(row) FROM cases", "")
-      || !gch_database_get_int (database, &indexed, error,
-                                "SELECT count(*) FROM meta WHERE name = 'complete'", ""))
+  if (!gch_sqlite_get_int (database, &last_row, error, "SELECT max(row) FROM cases", "")
+      || !gch_sqlite_get_int (database, &indexed, error,
+                              "SELECT count(*) FROM meta WHERE name = 'complete'", ""))
     return NULL;
   self = new_empty (last_row);
   words = indexed ? gch_search_words (search) : gch_search_terms (search);

@@ -3,14 +3,14 @@
 
 #pragma once
 
-#include "gch-database.h"
+#include "gch-sqlite.h"
 
 G_BEGIN_DECLS
 
 /* The cases that a search found: one bit per row number. */
 typedef struct _GchCaseHits GchCaseHits;
 
-GchCaseHits *gch_case_hits_find (GchDatabase *database, const char *search, GError **error);
+GchCaseHits *gch_case_hits_find (GchSqlite *database, const char *search, GError **error);
 void gch_case_hits_free (GchCaseHits *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GchCaseHits, gch_case_hits_free)
 

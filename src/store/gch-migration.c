@@ -68,20 +68,20 @@ gch_migration_get_latest (const GchSchema *schema)
  * program made it, %GCH_ERROR_DAMAGED where it is not of this program or not a database.
  */
 gboolean
-gch_migration_get_version (GchDatabase *database, const GchSchema *schema, int *version,
+gch_migration_get_version (GchSqlite *database, const GchSchema *schema, int *version,
                            GError **error)
 {
   gint64 user_version = 0;
   gint64 application = 0;
   gint64 tables = 0;
 
-  if (!gch_database_get_int (database, &user_version, error, "PRAGMA user_version", "")
-      || !gch_database_get_int (database, &application, error, "PRAGMA application_id", "")
-      || !gch_database_get_int (database, &tables, error, "SELECT count(*) FROM sqlite_schema", ""))
+  if (!gch_sqlite_get_int (database, &user_version, error, "PRAGMA user_version", "")
+      || !gch_sqlite_get_int (database, &application, error, "PRAGMA application_id", "")
+      || !gch_sqlite_get_int (database, &tables, error, "SELECT count(*) FROM sqlite_schema", ""))
     return FALSE;
   if (application != (gint64) schema->application && (application != 0 || tables != 0))
     {
-      gch_database_set_error (error, NULL, SQLITE_NOTADB);
+      gch_sqlite_set_error (error, NULL, SQLITE_NOTADB);
       return FALSE;
     }
   if (user_version > gch_migration_get_latest (schema))
@@ -93,7 +93,7 @@ gch_migration_get_version (GchDatabase *database, const GchSchema *schema, int *
     }
   if (user_version < 0 || (user_version == 0) != (tables == 0))
     {
-      gch_database_set_error (error, NULL, SQLITE_CORRUPT);
+      gch_sqlite_set_error (error, NULL, SQLITE_CORRUPT);
       return FALSE;
     }
   *version = (int) user_version;
@@ -102,22 +102,22 @@ gch_migration_get_version (GchDatabase *database, const GchSchema *schema, int *
 }
 
 static gboolean
-run_step (GchDatabase *database, const GchSchema *schema, int number, GError **error)
+run_step (GchSqlite *database, const GchSchema *schema, int number, GError **error)
 {
   g_autoptr (GBytes) step = load_step (schema, number);
   g_autofree char *marks = g_strdup_printf ("PRAGMA application_id = %u; PRAGMA user_version = %d",
                                             schema->application, number);
 
-  if (!gch_database_begin (database, error))
+  if (!gch_sqlite_begin (database, error))
     return FALSE;
-  if (!gch_database_script (database, g_bytes_get_data (step, NULL), error)
-      || !gch_database_script (database, marks, error))
+  if (!gch_sqlite_script (database, g_bytes_get_data (step, NULL), error)
+      || !gch_sqlite_script (database, marks, error))
     {
-      gch_database_rollback (database);
+      gch_sqlite_rollback (database);
       return FALSE;
     }
 
-  return gch_database_commit (database, error);
+  return gch_sqlite_commit (database, error);
 }
 
 /**
@@ -126,7 +126,7 @@ run_step (GchDatabase *database, const GchSchema *schema, int number, GError **e
  * Brings @database to the latest version. When it fails, what was there before is still there.
  */
 gboolean
-gch_migration_run (GchDatabase *database, const GchSchema *schema, GError **error)
+gch_migration_run (GchSqlite *database, const GchSchema *schema, GError **error)
 {
   int latest = gch_migration_get_latest (schema);
   int version = 0;

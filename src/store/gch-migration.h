@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "gch-database.h"
+#include "gch-sqlite.h"
 
 G_BEGIN_DECLS
 
@@ -20,8 +20,8 @@ extern const GchSchema GCH_SCHEMA_PRECIOUS;
 extern const GchSchema GCH_SCHEMA_CACHE;
 
 int gch_migration_get_latest (const GchSchema *schema);
-gboolean gch_migration_get_version (GchDatabase *database, const GchSchema *schema, int *version,
+gboolean gch_migration_get_version (GchSqlite *database, const GchSchema *schema, int *version,
                                     GError **error);
-gboolean gch_migration_run (GchDatabase *database, const GchSchema *schema, GError **error);
+gboolean gch_migration_run (GchSqlite *database, const GchSchema *schema, GError **error);
 
 G_END_DECLS

@@ -5,7 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "gch-database.h"
+#include "gch-sqlite.h"
 #include "gch-error.h"
 #include "gch-migration.h"
 #include "gch-storage-file.h"
@@ -19,10 +19,10 @@
 
 struct _GchPrecious
 {
-  char *data_dir;        /* (owned) */
-  char *path;            /* (owned) */
-  GchDatabase *database; /* (owned) (nullable) NULL: not open */
-  char *set_aside;       /* (owned) (nullable) where a damaged file went, until asked for */
+  char *data_dir;      /* (owned) */
+  char *path;          /* (owned) */
+  GchSqlite *database; /* (owned) (nullable) NULL: not open */
+  char *set_aside;     /* (owned) (nullable) where a damaged file went, until asked for */
 };
 
 /**
@@ -46,29 +46,29 @@ gch_precious_new (const char *data_dir)
 void
 gch_precious_free (GchPrecious *self)
 {
-  g_clear_pointer (&self->database, gch_database_close);
+  g_clear_pointer (&self->database, gch_sqlite_close);
   g_free (self->set_aside);
   g_free (self->data_dir);
   g_free (self->path);
   g_free (self);
 }
 
-static GchDatabase *
+static GchSqlite *
 open_file (GchPrecious *self, GError **error)
 {
-  g_autoptr (GchDatabase) database = NULL;
+  g_autoptr (GchSqlite) database = NULL;
   int version;
 
   if (g_file_test (self->path, G_FILE_TEST_IS_DIR))
     {
-      gch_database_set_error (error, NULL, SQLITE_NOTADB);
+      gch_sqlite_set_error (error, NULL, SQLITE_NOTADB);
       return NULL;
     }
-  database = gch_database_open (self->path, GCH_DATABASE_PRECIOUS, error);
+  database = gch_sqlite_open (self->path, GCH_SQLITE_PRECIOUS, error);
   if (database == NULL
       || !gch_migration_get_version (database, &GCH_SCHEMA_PRECIOUS, &version, error)
-      || !gch_database_check (database, error)
-      || !gch_database_script (database, "PRAGMA journal_mode = DELETE", error)
+      || !gch_sqlite_check (database, error)
+      || !gch_sqlite_script (database, "PRAGMA journal_mode = DELETE", error)
       || !gch_migration_run (database, &GCH_SCHEMA_PRECIOUS, error))
     return NULL;
 
@@ -129,11 +129,11 @@ finish (GchPrecious *self, gboolean done, GError **failure, GError **error)
     return TRUE;
 
   if (self->database != NULL)
-    gch_database_rollback (self->database);
+    gch_sqlite_rollback (self->database);
   if (!g_error_matches (*failure, GCH_ERROR, GCH_ERROR_STORAGE_FULL)
       && !g_error_matches (*failure, GCH_ERROR, GCH_ERROR_NOT_FOUND)
       && !g_error_matches (*failure, GCH_ERROR, GCH_ERROR_INVALID))
-    g_clear_pointer (&self->database, gch_database_close);
+    g_clear_pointer (&self->database, gch_sqlite_close);
   g_propagate_error (error, g_steal_pointer (failure));
 
   return FALSE;
@@ -142,7 +142,7 @@ finish (GchPrecious *self, gboolean done, GError **failure, GError **error)
 static gboolean
 begin (GchPrecious *self, GError **error)
 {
-  return gch_precious_open (self, error) && gch_database_begin (self->database, error);
+  return gch_precious_open (self, error) && gch_sqlite_begin (self->database, error);
 }
 
 static gboolean
@@ -169,17 +169,17 @@ add_version (GchPrecious *self, const GchDraft *draft, const char *text, gint64 
 {
   const GchOwner *owner = draft->owner;
 
-  return gch_database_run (self->database, error,
-                           "INSERT INTO draft_versions (owner, key, text, saved_at)"
-                           " VALUES (" OWNER ", ?4, ?5, ?6)",
-                           "sssssi", owner->portal, owner->account_id, owner->user_id, draft->key,
-                           text, saved_at)
-         && gch_database_run (self->database, error,
-                              "DELETE FROM draft_versions WHERE owner = " OWNER " AND key = ?4"
-                              " AND row NOT IN (SELECT row FROM draft_versions WHERE owner = " OWNER
-                              " AND key = ?4 ORDER BY row DESC LIMIT ?5)",
-                              "ssssi", owner->portal, owner->account_id, owner->user_id, draft->key,
-                              (gint64) MAX_VERSIONS);
+  return gch_sqlite_run (self->database, error,
+                         "INSERT INTO draft_versions (owner, key, text, saved_at)"
+                         " VALUES (" OWNER ", ?4, ?5, ?6)",
+                         "sssssi", owner->portal, owner->account_id, owner->user_id, draft->key,
+                         text, saved_at)
+         && gch_sqlite_run (self->database, error,
+                            "DELETE FROM draft_versions WHERE owner = " OWNER " AND key = ?4"
+                            " AND row NOT IN (SELECT row FROM draft_versions WHERE owner = " OWNER
+                            " AND key = ?4 ORDER BY row DESC LIMIT ?5)",
+                            "ssssi", owner->portal, owner->account_id, owner->user_id, draft->key,
+                            (gint64) MAX_VERSIONS);
 }
 
 /* Looks at what is about to be replaced and keeps it where something would be lost. */
@@ -191,7 +191,7 @@ keep_earlier (GchPrecious *self, const GchDraft *draft, GError **error)
   g_autofree char *earlier = NULL;
   gint64 saved_at = 0;
   gint64 since = 0;
-  g_autoptr (GchRows) rows = gch_database_query (
+  g_autoptr (GchRows) rows = gch_sqlite_query (
       self->database, error,
       "SELECT text, saved_at, (SELECT coalesce(max(saved_at), 0) FROM draft_versions AS v"
       " WHERE v.owner = drafts.owner AND v.key = drafts.key)"
@@ -220,18 +220,18 @@ keep_earlier (GchPrecious *self, const GchDraft *draft, GError **error)
 static gboolean
 name_owner (GchPrecious *self, const GchOwner *owner, GError **error)
 {
-  return gch_database_run (self->database, error,
-                           "INSERT INTO owners (portal, account_id, user_id) VALUES (?1, ?2, ?3)"
-                           " ON CONFLICT DO NOTHING",
-                           "sss", owner->portal, owner->account_id, owner->user_id);
+  return gch_sqlite_run (self->database, error,
+                         "INSERT INTO owners (portal, account_id, user_id) VALUES (?1, ?2, ?3)"
+                         " ON CONFLICT DO NOTHING",
+                         "sss", owner->portal, owner->account_id, owner->user_id);
 }
 
 static gboolean
 delete_draft (GchPrecious *self, const GchOwner *owner, const char *key, GError **error)
 {
-  return gch_database_run (self->database, error,
-                           "DELETE FROM drafts WHERE owner = " OWNER " AND key = ?4", "ssss",
-                           owner->portal, owner->account_id, owner->user_id, key);
+  return gch_sqlite_run (self->database, error,
+                         "DELETE FROM drafts WHERE owner = " OWNER " AND key = ?4", "ssss",
+                         owner->portal, owner->account_id, owner->user_id, key);
 }
 
 static gboolean
@@ -245,12 +245,12 @@ write_draft (GchPrecious *self, const GchDraft *draft, GError **error)
     return delete_draft (self, owner, draft->key, error);
 
   return name_owner (self, owner, error)
-         && gch_database_run (self->database, error,
-                              "INSERT INTO drafts (owner, key, text, saved_at)"
-                              " VALUES (" OWNER ", ?4, ?5, ?6) ON CONFLICT (owner, key)"
-                              " DO UPDATE SET text = excluded.text, saved_at = excluded.saved_at",
-                              "sssssi", owner->portal, owner->account_id, owner->user_id,
-                              draft->key, draft->text, draft->saved_at);
+         && gch_sqlite_run (self->database, error,
+                            "INSERT INTO drafts (owner, key, text, saved_at)"
+                            " VALUES (" OWNER ", ?4, ?5, ?6) ON CONFLICT (owner, key)"
+                            " DO UPDATE SET text = excluded.text, saved_at = excluded.saved_at",
+                            "sssssi", owner->portal, owner->account_id, owner->user_id, draft->key,
+                            draft->text, draft->saved_at);
 }
 
 /**
@@ -263,7 +263,7 @@ gch_precious_save_draft (GchPrecious *self, const GchDraft *draft, GError **erro
 {
   GError *failure = NULL;
   gboolean done = begin (self, &failure) && write_draft (self, draft, &failure)
-                  && gch_database_commit (self->database, &failure);
+                  && gch_sqlite_commit (self->database, &failure);
 
   return finish (self, done, &failure, error);
 }
@@ -277,8 +277,8 @@ read_drafts (GchPrecious *self, const GchOwner *owner, const char *key, const ch
   GError *failure = NULL;
 
   if (gch_precious_open (self, &failure))
-    rows = gch_database_query (self->database, &failure, sql, key != NULL ? "ssss" : "sss",
-                               owner->portal, owner->account_id, owner->user_id, key);
+    rows = gch_sqlite_query (self->database, &failure, sql, key != NULL ? "ssss" : "sss",
+                             owner->portal, owner->account_id, owner->user_id, key);
   while (rows != NULL && gch_rows_next (rows, &failure))
     {
       g_autofree char *draft_key = gch_rows_text (rows, 0);
@@ -328,7 +328,7 @@ insert_operation (GchPrecious *self, const GchOperation *operation, GError **err
 {
   const GchOwner *owner = operation->owner;
 
-  return gch_database_run (
+  return gch_sqlite_run (
       self->database, error,
       "INSERT INTO outbox (owner, id, command, queue, target_id, base_version, payload, title,"
       " created_at, state, attempts, not_before, problem_code, problem, result_id)"
@@ -349,11 +349,11 @@ confirm_operation (GchPrecious *self, const GchOperation *operation, GError **er
   const GchOwner *owner = operation->owner;
   gint64 same = 0;
 
-  if (!gch_database_get_int (self->database, &same, error,
-                             "SELECT count(*) FROM outbox WHERE owner = " OWNER
-                             " AND id = ?4 AND command = ?5 AND payload = ?6",
-                             "ssssss", owner->portal, owner->account_id, owner->user_id,
-                             operation->id, operation->command, operation->payload))
+  if (!gch_sqlite_get_int (self->database, &same, error,
+                           "SELECT count(*) FROM outbox WHERE owner = " OWNER
+                           " AND id = ?4 AND command = ?5 AND payload = ?6",
+                           "ssssss", owner->portal, owner->account_id, owner->user_id,
+                           operation->id, operation->command, operation->payload))
     return FALSE;
   if (same == 1)
     return TRUE;
@@ -368,9 +368,9 @@ static gboolean
 forget_draft (GchPrecious *self, const GchOwner *owner, const char *key, GError **error)
 {
   return delete_draft (self, owner, key, error)
-         && gch_database_run (self->database, error,
-                              "DELETE FROM draft_versions WHERE owner = " OWNER " AND key = ?4",
-                              "ssss", owner->portal, owner->account_id, owner->user_id, key);
+         && gch_sqlite_run (self->database, error,
+                            "DELETE FROM draft_versions WHERE owner = " OWNER " AND key = ?4",
+                            "ssss", owner->portal, owner->account_id, owner->user_id, key);
 }
 
 /**
@@ -391,7 +391,7 @@ gch_precious_submit (GchPrecious *self, const GchOperation *operation, const cha
       && (draft_key == NULL || forget_draft (self, operation->owner, draft_key, &failure))
       && insert_operation (self, operation, &failure)
       && confirm_operation (self, operation, &failure)
-      && gch_database_commit (self->database, &failure);
+      && gch_sqlite_commit (self->database, &failure);
 
   return finish (self, done, &failure, error);
 }
@@ -438,7 +438,7 @@ gch_precious_load_outbox (GchPrecious *self, const GchOwner *owner, GError **err
   GError *failure = NULL;
 
   if (gch_precious_open (self, &failure))
-    rows = gch_database_query (
+    rows = gch_sqlite_query (
         self->database, &failure,
         "SELECT id, command, queue, target_id, base_version, payload, title, created_at, state,"
         " attempts, not_before, problem_code, problem, result_id FROM outbox"
@@ -454,7 +454,7 @@ gch_precious_load_outbox (GchPrecious *self, const GchOwner *owner, GError **err
 static gboolean
 write_operation (GchPrecious *self, const GchOperation *operation, GError **error)
 {
-  if (!gch_database_run (
+  if (!gch_sqlite_run (
           self->database, error,
           "UPDATE outbox SET state = ?2, attempts = ?3, not_before = ?4, problem_code = ?5,"
           " problem = ?6, result_id = ?7, target_id = ?8, queue = ?9, base_version = ?10"
@@ -465,7 +465,7 @@ write_operation (GchPrecious *self, const GchOperation *operation, GError **erro
           operation->base_version))
     return FALSE;
 
-  return sqlite3_changes (gch_database_get_handle (self->database)) == 1 || not_found (error);
+  return sqlite3_changes (gch_sqlite_get_handle (self->database)) == 1 || not_found (error);
 }
 
 /**
@@ -478,7 +478,7 @@ gch_precious_update_operation (GchPrecious *self, const GchOperation *operation,
 {
   GError *failure = NULL;
   gboolean done = begin (self, &failure) && write_operation (self, operation, &failure)
-                  && gch_database_commit (self->database, &failure);
+                  && gch_sqlite_commit (self->database, &failure);
 
   return finish (self, done, &failure, error);
 }
@@ -486,11 +486,11 @@ gch_precious_update_operation (GchPrecious *self, const GchOperation *operation,
 static gboolean
 delete_operation (GchPrecious *self, const char *operation_id, GError **error)
 {
-  if (!gch_database_run (self->database, error, "DELETE FROM outbox WHERE id = ?1", "s",
-                         operation_id))
+  if (!gch_sqlite_run (self->database, error, "DELETE FROM outbox WHERE id = ?1", "s",
+                       operation_id))
     return FALSE;
 
-  return sqlite3_changes (gch_database_get_handle (self->database)) == 1 || not_found (error);
+  return sqlite3_changes (gch_sqlite_get_handle (self->database)) == 1 || not_found (error);
 }
 
 /**
@@ -507,7 +507,7 @@ gch_precious_remove_operation (GchPrecious *self, const char *operation_id, cons
   GError *failure = NULL;
   gboolean done = begin (self, &failure) && delete_operation (self, operation_id, &failure)
                   && (draft == NULL || write_draft (self, draft, &failure))
-                  && gch_database_commit (self->database, &failure);
+                  && gch_sqlite_commit (self->database, &failure);
 
   return finish (self, done, &failure, error);
 }
@@ -522,8 +522,8 @@ delete_everything (GchPrecious *self, const GchOwner *owner, GError **error)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (statements); i++)
-    if (!gch_database_run (self->database, error, statements[i], "sss", owner->portal,
-                           owner->account_id, owner->user_id))
+    if (!gch_sqlite_run (self->database, error, statements[i], "sss", owner->portal,
+                         owner->account_id, owner->user_id))
       return FALSE;
 
   return TRUE;
@@ -539,7 +539,7 @@ gch_precious_forget_owner (GchPrecious *self, const GchOwner *owner, GError **er
 {
   GError *failure = NULL;
   gboolean done = begin (self, &failure) && delete_everything (self, owner, &failure)
-                  && gch_database_commit (self->database, &failure);
+                  && gch_sqlite_commit (self->database, &failure);
 
   return finish (self, done, &failure, error);
 }

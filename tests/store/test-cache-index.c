@@ -18,7 +18,7 @@ typedef struct
 {
   GchTestDir *dir;
   char *path;
-  GchDatabase *database;
+  GchSqlite *database;
 } Fixture;
 
 static void
@@ -28,7 +28,7 @@ set_up (Fixture *fixture, gconstpointer user_data)
 
   fixture->dir = gch_test_dir_new ();
   fixture->path = gch_test_dir_build (fixture->dir, "cache.db");
-  fixture->database = gch_database_open (fixture->path, GCH_DATABASE_CACHE, &error);
+  fixture->database = gch_sqlite_open (fixture->path, GCH_SQLITE_CACHE, &error);
   g_assert_true (gch_migration_run (fixture->database, &GCH_SCHEMA_CACHE, &error));
   fixture_sql (fixture->path, CASE_ONE);
 }
@@ -36,7 +36,7 @@ set_up (Fixture *fixture, gconstpointer user_data)
 static void
 tear_down (Fixture *fixture, gconstpointer user_data)
 {
-  gch_database_close (fixture->database);
+  gch_sqlite_close (fixture->database);
   g_free (fixture->path);
   gch_test_dir_free (fixture->dir);
 }

@@ -20,7 +20,7 @@ set_up (Fixture *fixture, gconstpointer user_data)
 
   fixture->dir = gch_test_dir_new ();
   fixture->path = gch_test_dir_build (fixture->dir, "cache.db");
-  fixture->writing.database = gch_database_open (fixture->path, GCH_DATABASE_CACHE, &error);
+  fixture->writing.database = gch_sqlite_open (fixture->path, GCH_SQLITE_CACHE, &error);
   fixture->writing.indexed = TRUE;
   fixture->writing.touched = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_assert_true (gch_migration_run (fixture->writing.database, &GCH_SCHEMA_CACHE, &error));
@@ -32,7 +32,7 @@ tear_down (Fixture *fixture, gconstpointer user_data)
   fixture_sql (fixture->path, "INSERT INTO search (search) VALUES ('integrity-check');"
                               "INSERT INTO subjects (subjects) VALUES ('integrity-check')");
   g_hash_table_unref (fixture->writing.touched);
-  gch_database_close (fixture->writing.database);
+  gch_sqlite_close (fixture->writing.database);
   g_free (fixture->path);
   gch_test_dir_free (fixture->dir);
 }
@@ -45,10 +45,10 @@ write_page (Fixture *fixture, GchChangePage *page, const char *touched)
   g_autoptr (GError) error = NULL;
 
   g_hash_table_remove_all (fixture->writing.touched);
-  g_assert_true (gch_database_begin (fixture->writing.database, &error));
+  g_assert_true (gch_sqlite_begin (fixture->writing.database, &error));
   for (guint i = 0; i < page->changes->len; i++)
     g_assert_true (gch_cache_records_write (&fixture->writing, page->changes->pdata[i], &error));
-  g_assert_true (gch_database_commit (fixture->writing.database, &error));
+  g_assert_true (gch_sqlite_commit (fixture->writing.database, &error));
   g_assert_no_error (error);
   for (gsize i = 0; expected[i] != NULL; i++)
     if (expected[i][0] != '\0')

@@ -7,7 +7,7 @@
 
 #include <glib/gstdio.h>
 
-#include "gch-database.h"
+#include "gch-sqlite.h"
 #include "gch-error.h"
 #include "store-fixture.h"
 
@@ -422,12 +422,12 @@ static void
 test_wal_stays_small (Fixture *fixture, gconstpointer user_data)
 {
   g_autofree char *text = g_strnfill (200000, 'x');
-  g_autoptr (GchDatabase) reader = NULL;
+  g_autoptr (GchSqlite) reader = NULL;
   g_autoptr (GError) error = NULL;
   gint64 n = 0;
 
   open_cache (fixture, GCH_CACHE_NEW, NULL);
-  reader = gch_database_open (fixture->path, GCH_DATABASE_READER, &error);
+  reader = gch_sqlite_open (fixture->path, GCH_SQLITE_READER, &error);
   g_assert_no_error (error);
 
   for (guint i = 1; i <= 300; i++)
@@ -439,7 +439,7 @@ test_wal_stays_small (Fixture *fixture, gconstpointer user_data)
       record->description = g_strdup (text);
       fixture_add_case (page, record);
       apply (fixture, page);
-      g_assert_true (gch_database_get_int (reader, &n, &error, "SELECT count(*) FROM cases", ""));
+      g_assert_true (gch_sqlite_get_int (reader, &n, &error, "SELECT count(*) FROM cases", ""));
       g_assert_cmpint (n, ==, i);
     }
   /* 8,000 pages, and what one transaction may add. */

@@ -10,7 +10,7 @@ typedef struct
 {
   GchTestDir *dir;
   char *path;
-  GchDatabase *database;
+  GchSqlite *database;
 } Fixture;
 
 static GchCase *
@@ -48,14 +48,14 @@ set_up (Fixture *fixture, gconstpointer user_data)
   g_assert_true (gch_cache_open (cache, fixture->path, &state, &cursor, &error));
   g_assert_true (gch_cache_apply (cache, page, &touched, &error));
   gch_cache_close (cache);
-  fixture->database = gch_database_open (fixture->path, GCH_DATABASE_READER, &error);
+  fixture->database = gch_sqlite_open (fixture->path, GCH_SQLITE_READER, &error);
   g_assert_no_error (error);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer user_data)
 {
-  gch_database_close (fixture->database);
+  gch_sqlite_close (fixture->database);
   g_free (fixture->path);
   gch_test_dir_free (fixture->dir);
 }

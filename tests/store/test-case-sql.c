@@ -5,16 +5,16 @@
 
 #include <string.h>
 
-#include "gch-database.h"
+#include "gch-sqlite.h"
 #include "gch-migration.h"
 #include "store-fixture.h"
 
 static char *
-explain (GchDatabase *database, const char *sql)
+explain (GchSqlite *database, const char *sql)
 {
   g_autofree char *question = g_strconcat ("EXPLAIN QUERY PLAN ", sql, NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GchRows) rows = gch_database_query (database, &error, question, "");
+  g_autoptr (GchRows) rows = gch_sqlite_query (database, &error, question, "");
   GString *plan = g_string_new (NULL);
 
   g_assert_no_error (error);
@@ -31,7 +31,7 @@ explain (GchDatabase *database, const char *sql)
 
 /* A list is read from an index that is in its order and holds all that its filter needs. */
 static void
-check_plan (GchDatabase *database, const GchCaseQuery *query, gboolean from_hits)
+check_plan (GchSqlite *database, const GchCaseQuery *query, gboolean from_hits)
 {
   g_autofree char *sql = gch_case_sql_list (query, from_hits, gch_case_sql_get_group (query, 0));
   g_autofree char *plan = explain (database, sql);
@@ -57,7 +57,7 @@ test_plans (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (GchTestDir) dir = gch_test_dir_new ();
   g_autofree char *path = gch_test_dir_build (dir, "cache.db");
-  g_autoptr (GchDatabase) database = gch_database_open (path, GCH_DATABASE_CACHE, &error);
+  g_autoptr (GchSqlite) database = gch_sqlite_open (path, GCH_SQLITE_CACHE, &error);
   guint n = 0;
 
   g_assert_true (gch_migration_run (database, &GCH_SCHEMA_CACHE, &error));

@@ -6,11 +6,11 @@
 #include "gch-error.h"
 #include "store-fixture.h"
 
-static GchDatabase *
+static GchSqlite *
 open_database (const char *path)
 {
   g_autoptr (GError) error = NULL;
-  GchDatabase *database = gch_database_open (path, GCH_DATABASE_PRECIOUS, &error);
+  GchSqlite *database = gch_sqlite_open (path, GCH_SQLITE_PRECIOUS, &error);
 
   g_assert_no_error (error);
 
@@ -23,7 +23,7 @@ test_fresh (gconstpointer data)
   const GchSchema *schema = data;
   g_autoptr (GchTestDir) dir = gch_test_dir_new ();
   g_autofree char *path = gch_test_dir_build (dir, "x.db");
-  g_autoptr (GchDatabase) database = open_database (path);
+  g_autoptr (GchSqlite) database = open_database (path);
   g_autoptr (GError) error = NULL;
   int version = -1;
 
@@ -35,7 +35,7 @@ test_fresh (gconstpointer data)
   g_assert_cmpint (version, ==, gch_migration_get_latest (schema));
   g_assert_cmpint (version, >=, 1);
   g_assert_true (gch_migration_run (database, schema, &error));
-  g_assert_true (gch_database_check (database, &error));
+  g_assert_true (gch_sqlite_check (database, &error));
 }
 
 /* Each is refused, with the right name for it, and not a byte of it changes. */
@@ -65,7 +65,7 @@ test_refused (void)
       g_autofree char *after = NULL;
       gsize n_before;
       gsize n_after;
-      g_autoptr (GchDatabase) database = NULL;
+      g_autoptr (GchSqlite) database = NULL;
       g_autoptr (GError) error = NULL;
 
       fixture_sql (path, cases[i].sql);
@@ -84,14 +84,14 @@ test_half_way (void)
 {
   g_autoptr (GchTestDir) dir = gch_test_dir_new ();
   g_autofree char *path = gch_test_dir_build (dir, "x.db");
-  g_autoptr (GchDatabase) database = open_database (path);
+  g_autoptr (GchSqlite) database = open_database (path);
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (gch_database_script (database, "PRAGMA max_page_count = 3", &error));
+  g_assert_true (gch_sqlite_script (database, "PRAGMA max_page_count = 3", &error));
   g_assert_false (gch_migration_run (database, &GCH_SCHEMA_PRECIOUS, &error));
   g_assert_error (error, GCH_ERROR, GCH_ERROR_STORAGE_FULL);
   g_clear_error (&error);
-  g_assert_true (gch_database_script (database, "PRAGMA max_page_count = 1000", &error));
+  g_assert_true (gch_sqlite_script (database, "PRAGMA max_page_count = 1000", &error));
   g_assert_true (gch_migration_run (database, &GCH_SCHEMA_PRECIOUS, &error));
 }
 

@@ -1,20 +1,20 @@
 /* SPDX-FileCopyrightText: The Guichet authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "gch-worker.h"
+#include "gch-database-worker.h"
 
 typedef struct
 {
-  GchWorkerJob run; /* NULL: the last job */
+  GchDatabaseWorkerJob run; /* NULL: the last job */
   gpointer user_data;
 } Job;
 
-struct _GchWorker
+struct _GchDatabaseWorker
 {
   GchDatabase *database; /* (owned) used on the thread only */
   GAsyncQueue *queue;    /* (owned) (element-type Job) */
   GThread *thread;       /* (owned) */
-  GchWorkerTick tick;
+  GchDatabaseWorkerTick tick;
   gpointer user_data;
 };
 
@@ -22,7 +22,7 @@ struct _GchWorker
 static gpointer
 work (gpointer data)
 {
-  GchWorker *self = data;
+  GchDatabaseWorker *self = data;
   gint64 next_tick = g_get_monotonic_time ();
 
   for (;;)
@@ -44,10 +44,10 @@ work (gpointer data)
     }
 }
 
-GchWorker *
-gch_worker_new (GchDatabase *database, GchWorkerTick tick, gpointer user_data)
+GchDatabaseWorker *
+gch_database_worker_new (GchDatabase *database, GchDatabaseWorkerTick tick, gpointer user_data)
 {
-  GchWorker *self = g_new0 (GchWorker, 1);
+  GchDatabaseWorker *self = g_new0 (GchDatabaseWorker, 1);
 
   self->database = database;
   self->queue = g_async_queue_new_full (g_free);
@@ -59,7 +59,7 @@ gch_worker_new (GchDatabase *database, GchWorkerTick tick, gpointer user_data)
 }
 
 void
-gch_worker_push (GchWorker *self, GchWorkerJob job, gpointer user_data)
+gch_database_worker_push (GchDatabaseWorker *self, GchDatabaseWorkerJob job, gpointer user_data)
 {
   Job *entry = g_new (Job, 1);
 
@@ -69,9 +69,9 @@ gch_worker_push (GchWorker *self, GchWorkerJob job, gpointer user_data)
 }
 
 void
-gch_worker_free (GchWorker *self)
+gch_database_worker_free (GchDatabaseWorker *self)
 {
-  gch_worker_push (self, NULL, NULL);
+  gch_database_worker_push (self, NULL, NULL);
   g_thread_join (self->thread);
   g_async_queue_unref (self->queue);
   gch_database_free (self->database);

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The Guichet authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "gch-database.h"
+#include "gch-sqlite.h"
 
 #include <errno.h>
 
@@ -12,7 +12,7 @@
 
 #define MAX_STATEMENTS 128
 
-struct _GchDatabase
+struct _GchSqlite
 {
   sqlite3 *handle; /* (owned) */
   GHashTable
@@ -64,14 +64,14 @@ get_system_error (sqlite3 *handle)
 }
 
 /**
- * gch_database_set_error:
+ * gch_sqlite_set_error:
  * @handle: (nullable): the connection that failed
  * @code: SQLite's result, extended
  *
  * Says what it means for the person.
  */
 void
-gch_database_set_error (GError **error, sqlite3 *handle, int code)
+gch_sqlite_set_error (GError **error, sqlite3 *handle, int code)
 {
   int system_error = get_system_error (handle);
   g_autofree char *said = NULL;
@@ -92,54 +92,54 @@ gch_database_set_error (GError **error, sqlite3 *handle, int code)
 }
 
 static gboolean
-fail (GchDatabase *self, GError **error)
+fail (GchSqlite *self, GError **error)
 {
-  gch_database_set_error (error, self->handle, sqlite3_extended_errcode (self->handle));
+  gch_sqlite_set_error (error, self->handle, sqlite3_extended_errcode (self->handle));
   return FALSE;
 }
 
 static gboolean
-configure (GchDatabase *self, GchDatabaseKind kind, GError **error)
+configure (GchSqlite *self, GchSqliteKind kind, GError **error)
 {
   static const char *const pragmas[] = {
-    [GCH_DATABASE_PRECIOUS] = "PRAGMA synchronous = EXTRA;",
-    [GCH_DATABASE_CACHE] = "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;"
-                           " PRAGMA journal_size_limit = 33554432;",
-    [GCH_DATABASE_READER] = "PRAGMA query_only = ON; PRAGMA cache_size = -4000;",
+    [GCH_SQLITE_PRECIOUS] = "PRAGMA synchronous = EXTRA;",
+    [GCH_SQLITE_CACHE] = "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;"
+                         " PRAGMA journal_size_limit = 33554432;",
+    [GCH_SQLITE_READER] = "PRAGMA query_only = ON; PRAGMA cache_size = -4000;",
   };
 
   sqlite3_extended_result_codes (self->handle, 1);
   /* A reader serves the screen: it may not wait. */
-  sqlite3_busy_timeout (self->handle, kind == GCH_DATABASE_READER ? 200 : 5000);
+  sqlite3_busy_timeout (self->handle, kind == GCH_SQLITE_READER ? 200 : 5000);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-  sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, kind != GCH_DATABASE_CACHE,
+  sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, kind != GCH_SQLITE_CACHE,
                      NULL);
 
-  return gch_database_script (self,
-                              "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
-                              "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;",
-                              error)
-         && gch_database_script (self, pragmas[kind], error);
+  return gch_sqlite_script (self,
+                            "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+                            "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;",
+                            error)
+         && gch_sqlite_script (self, pragmas[kind], error);
 }
 
 /**
- * gch_database_open:
+ * gch_sqlite_open:
  * @path: the file; made when it is missing and @kind is not a reader
  *
  * Does not look at what the file holds.
  *
  * Returns: (transfer full) (nullable): a connection
  */
-GchDatabase *
-gch_database_open (const char *path, GchDatabaseKind kind, GError **error)
+GchSqlite *
+gch_sqlite_open (const char *path, GchSqliteKind kind, GError **error)
 {
-  g_autoptr (GchDatabase) self = g_new0 (GchDatabase, 1);
+  g_autoptr (GchSqlite) self = g_new0 (GchSqlite, 1);
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
   int code;
 
   self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                             (GDestroyNotify) (void (*) (void)) sqlite3_finalize);
-  if (kind == GCH_DATABASE_READER)
+  if (kind == GCH_SQLITE_READER)
     flags |= SQLITE_OPEN_READONLY;
   else if (gch_storage_make_private_file (path, error))
     flags |= SQLITE_OPEN_READWRITE;
@@ -149,7 +149,7 @@ gch_database_open (const char *path, GchDatabaseKind kind, GError **error)
   code = sqlite3_open_v2 (path, &self->handle, flags, NULL);
   if (code != SQLITE_OK)
     {
-      gch_database_set_error (error, self->handle, sqlite3_extended_errcode (self->handle));
+      gch_sqlite_set_error (error, self->handle, sqlite3_extended_errcode (self->handle));
       return NULL;
     }
   if (!configure (self, kind, error))
@@ -158,9 +158,9 @@ gch_database_open (const char *path, GchDatabaseKind kind, GError **error)
   return g_steal_pointer (&self);
 }
 
-/** gch_database_close: Rolls back what was not committed. */
+/** gch_sqlite_close: Rolls back what was not committed. */
 void
-gch_database_close (GchDatabase *self)
+gch_sqlite_close (GchSqlite *self)
 {
   g_hash_table_unref (self->statements);
   if (sqlite3_close (self->handle) != SQLITE_OK)
@@ -169,25 +169,25 @@ gch_database_close (GchDatabase *self)
 }
 
 /**
- * gch_database_get_handle:
+ * gch_sqlite_get_handle:
  *
  * Returns: (transfer none): SQLite's own connection
  */
 sqlite3 *
-gch_database_get_handle (GchDatabase *self)
+gch_sqlite_get_handle (GchSqlite *self)
 {
   return self->handle;
 }
 
 /**
- * gch_database_check:
+ * gch_sqlite_check:
  *
  * Reads every page. %GCH_ERROR_DAMAGED where something does not fit together.
  */
 gboolean
-gch_database_check (GchDatabase *self, GError **error)
+gch_sqlite_check (GchSqlite *self, GError **error)
 {
-  g_autoptr (GchRows) rows = gch_database_query (self, error, "PRAGMA quick_check (1)", "");
+  g_autoptr (GchRows) rows = gch_sqlite_query (self, error, "PRAGMA quick_check (1)", "");
   g_autoptr (GError) failure = NULL;
 
   if (rows == NULL)
@@ -203,55 +203,55 @@ gch_database_check (GchDatabase *self, GError **error)
   else if (g_strcmp0 ((const char *) sqlite3_column_text (rows, 0), "ok") == 0)
     return TRUE;
 
-  gch_database_set_error (error, NULL, SQLITE_CORRUPT);
+  gch_sqlite_set_error (error, NULL, SQLITE_CORRUPT);
   return FALSE;
 }
 
 /**
- * gch_database_begin:
+ * gch_sqlite_begin:
  *
  * Starts a transaction. A writer takes the lock for writing at once, so that it cannot find the
  * database changed under it half-way.
  */
 gboolean
-gch_database_begin (GchDatabase *self, GError **error)
+gch_sqlite_begin (GchSqlite *self, GError **error)
 {
   gboolean reader = sqlite3_db_readonly (self->handle, "main") == 1;
 
-  return gch_database_run (self, error, reader ? "BEGIN" : "BEGIN IMMEDIATE", "");
+  return gch_sqlite_run (self, error, reader ? "BEGIN" : "BEGIN IMMEDIATE", "");
 }
 
 /**
- * gch_database_commit:
+ * gch_sqlite_commit:
  *
  * Ends the transaction. When that fails it is rolled back, so that nothing of it is there.
  */
 gboolean
-gch_database_commit (GchDatabase *self, GError **error)
+gch_sqlite_commit (GchSqlite *self, GError **error)
 {
-  if (gch_database_run (self, error, "COMMIT", ""))
+  if (gch_sqlite_run (self, error, "COMMIT", ""))
     return TRUE;
 
-  gch_database_rollback (self);
+  gch_sqlite_rollback (self);
   return FALSE;
 }
 
-/** gch_database_rollback: Does nothing where SQLite has already rolled back by itself. */
+/** gch_sqlite_rollback: Does nothing where SQLite has already rolled back by itself. */
 void
-gch_database_rollback (GchDatabase *self)
+gch_sqlite_rollback (GchSqlite *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!sqlite3_get_autocommit (self->handle) && !gch_database_run (self, &error, "ROLLBACK", ""))
+  if (!sqlite3_get_autocommit (self->handle) && !gch_sqlite_run (self, &error, "ROLLBACK", ""))
     g_debug ("Rolling back: %s", error->message);
 }
 
 /**
- * gch_database_script:
+ * gch_sqlite_script:
  * @sql: any number of statements without parameters; rows they give are dropped
  */
 gboolean
-gch_database_script (GchDatabase *self, const char *sql, GError **error)
+gch_sqlite_script (GchSqlite *self, const char *sql, GError **error)
 {
   return sqlite3_exec (self->handle, sql, NULL, NULL, NULL) == SQLITE_OK || fail (self, error);
 }
@@ -263,7 +263,7 @@ is_idle (gpointer key, gpointer value, gpointer user_data)
 }
 
 static sqlite3_stmt *
-prepare (GchDatabase *self, const char *sql, GError **error)
+prepare (GchSqlite *self, const char *sql, GError **error)
 {
   sqlite3_stmt *statement = g_hash_table_lookup (self->statements, sql);
 
@@ -305,7 +305,7 @@ bind (sqlite3_stmt *statement, const char *types, va_list *arguments)
 }
 
 static GchRows *
-query (GchDatabase *self, GError **error, const char *sql, const char *types, va_list *arguments)
+query (GchSqlite *self, GError **error, const char *sql, const char *types, va_list *arguments)
 {
   sqlite3_stmt *statement = prepare (self, sql, error);
 
@@ -322,7 +322,7 @@ query (GchDatabase *self, GError **error, const char *sql, const char *types, va
 }
 
 /**
- * gch_database_query:
+ * gch_sqlite_query:
  * @sql: one statement; kept prepared
  *
  * Starts it. No other query of the same text may run at the same time.
@@ -330,7 +330,7 @@ query (GchDatabase *self, GError **error, const char *sql, const char *types, va
  * Returns: (transfer full) (nullable): its rows, before the first
  */
 GchRows *
-gch_database_query (GchDatabase *self, GError **error, const char *sql, const char *types, ...)
+gch_sqlite_query (GchSqlite *self, GError **error, const char *sql, const char *types, ...)
 {
   va_list arguments;
   GchRows *rows;
@@ -343,13 +343,13 @@ gch_database_query (GchDatabase *self, GError **error, const char *sql, const ch
 }
 
 /**
- * gch_database_run:
+ * gch_sqlite_run:
  * @sql: one statement; kept prepared
  *
  * Runs it to its end; rows it gives are dropped.
  */
 gboolean
-gch_database_run (GchDatabase *self, GError **error, const char *sql, const char *types, ...)
+gch_sqlite_run (GchSqlite *self, GError **error, const char *sql, const char *types, ...)
 {
   g_autoptr (GchRows) rows = NULL;
   va_list arguments;
@@ -368,14 +368,14 @@ gch_database_run (GchDatabase *self, GError **error, const char *sql, const char
 }
 
 /**
- * gch_database_get_int:
+ * gch_sqlite_get_int:
  * @value: (out): left alone where there is no row
  *
  * Reads one number.
  */
 gboolean
-gch_database_get_int (GchDatabase *self, gint64 *value, GError **error, const char *sql,
-                      const char *types, ...)
+gch_sqlite_get_int (GchSqlite *self, gint64 *value, GError **error, const char *sql,
+                    const char *types, ...)
 {
   g_autoptr (GchRows) rows = NULL;
   g_autoptr (GError) failure = NULL;
@@ -410,8 +410,8 @@ gch_rows_next (GchRows *self, GError **error)
   if (code == SQLITE_ROW)
     return TRUE;
   if (code != SQLITE_DONE)
-    gch_database_set_error (error, sqlite3_db_handle (self),
-                            sqlite3_extended_errcode (sqlite3_db_handle (self)));
+    gch_sqlite_set_error (error, sqlite3_db_handle (self),
+                          sqlite3_extended_errcode (sqlite3_db_handle (self)));
 
   return FALSE;
 }

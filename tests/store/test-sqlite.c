@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The Guichet authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "gch-database.h"
+#include "gch-sqlite.h"
 
 #include <string.h>
 
@@ -14,7 +14,7 @@ typedef struct
 {
   GchTestDir *dir;
   char *path;
-  GchDatabase *database;
+  GchSqlite *database;
 } Fixture;
 
 static void
@@ -24,16 +24,16 @@ set_up (Fixture *fixture, gconstpointer user_data)
 
   fixture->dir = gch_test_dir_new ();
   fixture->path = gch_test_dir_build (fixture->dir, "x.db");
-  fixture->database = gch_database_open (fixture->path, GCH_DATABASE_PRECIOUS, &error);
+  fixture->database = gch_sqlite_open (fixture->path, GCH_SQLITE_PRECIOUS, &error);
   g_assert_no_error (error);
   g_assert_true (
-      gch_database_script (fixture->database, "CREATE TABLE t (a TEXT, b INTEGER)", &error));
+      gch_sqlite_script (fixture->database, "CREATE TABLE t (a TEXT, b INTEGER)", &error));
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer user_data)
 {
-  g_clear_pointer (&fixture->database, gch_database_close);
+  g_clear_pointer (&fixture->database, gch_sqlite_close);
   g_free (fixture->path);
   gch_test_dir_free (fixture->dir);
 }
@@ -44,7 +44,7 @@ get_int (Fixture *fixture, const char *sql)
   g_autoptr (GError) error = NULL;
   gint64 value = -1;
 
-  g_assert_true (gch_database_get_int (fixture->database, &value, &error, sql, ""));
+  g_assert_true (gch_sqlite_get_int (fixture->database, &value, &error, sql, ""));
   g_assert_no_error (error);
 
   return value;
@@ -70,11 +70,11 @@ test_values (Fixture *fixture, gconstpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
 
-  g_assert_true (gch_database_run (fixture->database, &error, "INSERT INTO t VALUES (?1, ?2)", "si",
-                                   "Zoé", (gint64) G_MAXINT64));
-  g_assert_true (gch_database_run (fixture->database, &error, "INSERT INTO t VALUES (?1, ?2)", "si",
-                                   (const char *) NULL, (gint64) 3));
-  rows = gch_database_query (fixture->database, &error, "SELECT a, b FROM t ORDER BY rowid", "");
+  g_assert_true (gch_sqlite_run (fixture->database, &error, "INSERT INTO t VALUES (?1, ?2)", "si",
+                                 "Zoé", (gint64) G_MAXINT64));
+  g_assert_true (gch_sqlite_run (fixture->database, &error, "INSERT INTO t VALUES (?1, ?2)", "si",
+                                 (const char *) NULL, (gint64) 3));
+  rows = gch_sqlite_query (fixture->database, &error, "SELECT a, b FROM t ORDER BY rowid", "");
   g_assert_true (gch_rows_next (rows, &error));
   text = gch_rows_text (rows, 0);
   g_assert_cmpstr (text, ==, "Zoé");
@@ -95,7 +95,7 @@ test_invalid_text (Fixture *fixture, gconstpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
 
-  rows = gch_database_query (fixture->database, &error, "SELECT CAST (x'41FFFE42' AS TEXT)", "");
+  rows = gch_sqlite_query (fixture->database, &error, "SELECT CAST (x'41FFFE42' AS TEXT)", "");
   g_assert_true (gch_rows_next (rows, &error));
   text = gch_rows_text (rows, 0);
   g_assert_true (g_utf8_validate (text, -1, NULL));
@@ -107,15 +107,15 @@ test_transactions (Fixture *fixture, gconstpointer user_data)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (gch_database_begin (fixture->database, &error));
-  g_assert_true (gch_database_run (fixture->database, &error, "INSERT INTO t VALUES ('x', 1)", ""));
-  gch_database_rollback (fixture->database);
-  gch_database_rollback (fixture->database);
+  g_assert_true (gch_sqlite_begin (fixture->database, &error));
+  g_assert_true (gch_sqlite_run (fixture->database, &error, "INSERT INTO t VALUES ('x', 1)", ""));
+  gch_sqlite_rollback (fixture->database);
+  gch_sqlite_rollback (fixture->database);
   g_assert_cmpint (get_int (fixture, "SELECT count(*) FROM t"), ==, 0);
 
-  g_assert_true (gch_database_begin (fixture->database, &error));
-  g_assert_true (gch_database_run (fixture->database, &error, "INSERT INTO t VALUES ('x', 1)", ""));
-  g_assert_true (gch_database_commit (fixture->database, &error));
+  g_assert_true (gch_sqlite_begin (fixture->database, &error));
+  g_assert_true (gch_sqlite_run (fixture->database, &error, "INSERT INTO t VALUES ('x', 1)", ""));
+  g_assert_true (gch_sqlite_commit (fixture->database, &error));
   g_assert_cmpint (get_int (fixture, "SELECT count(*) FROM t"), ==, 1);
 }
 
@@ -125,17 +125,17 @@ test_failing_commit (Fixture *fixture, gconstpointer user_data)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (gch_database_script (fixture->database,
-                                      "CREATE TABLE p (id PRIMARY KEY); CREATE TABLE c"
-                                      " (id REFERENCES p DEFERRABLE INITIALLY DEFERRED)",
-                                      &error));
-  g_assert_true (gch_database_begin (fixture->database, &error));
-  g_assert_true (gch_database_run (fixture->database, &error, "INSERT INTO c VALUES (1)", ""));
-  g_assert_false (gch_database_commit (fixture->database, &error));
+  g_assert_true (gch_sqlite_script (fixture->database,
+                                    "CREATE TABLE p (id PRIMARY KEY); CREATE TABLE c"
+                                    " (id REFERENCES p DEFERRABLE INITIALLY DEFERRED)",
+                                    &error));
+  g_assert_true (gch_sqlite_begin (fixture->database, &error));
+  g_assert_true (gch_sqlite_run (fixture->database, &error, "INSERT INTO c VALUES (1)", ""));
+  g_assert_false (gch_sqlite_commit (fixture->database, &error));
   g_assert_error (error, GCH_ERROR, GCH_ERROR_STORAGE);
   g_assert_cmpint (get_int (fixture, "SELECT count(*) FROM c"), ==, 0);
   g_clear_error (&error);
-  g_assert_true (gch_database_begin (fixture->database, &error));
+  g_assert_true (gch_sqlite_begin (fixture->database, &error));
 }
 
 static void
@@ -144,9 +144,9 @@ test_full (Fixture *fixture, gconstpointer user_data)
   g_autofree char *large = g_strnfill (100000, 'x');
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (gch_database_script (fixture->database, "PRAGMA max_page_count = 5", &error));
+  g_assert_true (gch_sqlite_script (fixture->database, "PRAGMA max_page_count = 5", &error));
   g_assert_false (
-      gch_database_run (fixture->database, &error, "INSERT INTO t VALUES (?1, 1)", "s", large));
+      gch_sqlite_run (fixture->database, &error, "INSERT INTO t VALUES (?1, 1)", "s", large));
   g_assert_error (error, GCH_ERROR, GCH_ERROR_STORAGE_FULL);
   g_assert_cmpint (get_int (fixture, "SELECT count(*) FROM t"), ==, 0);
 }
@@ -156,7 +156,7 @@ test_many_statements (Fixture *fixture, gconstpointer user_data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GchRows) rows =
-      gch_database_query (fixture->database, &error, "SELECT 7 UNION ALL SELECT 8", "");
+      gch_sqlite_query (fixture->database, &error, "SELECT 7 UNION ALL SELECT 8", "");
 
   g_assert_true (gch_rows_next (rows, &error));
   for (int i = 0; i < 500; i++)
@@ -174,13 +174,13 @@ static void
 test_reader (Fixture *fixture, gconstpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GchDatabase) reader = NULL;
+  g_autoptr (GchSqlite) reader = NULL;
 
-  reader = gch_database_open (fixture->path, GCH_DATABASE_READER, &error);
+  reader = gch_sqlite_open (fixture->path, GCH_SQLITE_READER, &error);
   g_assert_no_error (error);
-  g_assert_true (gch_database_begin (reader, &error));
-  gch_database_rollback (reader);
-  g_assert_false (gch_database_run (reader, &error, "INSERT INTO t VALUES ('x', 1)", ""));
+  g_assert_true (gch_sqlite_begin (reader, &error));
+  gch_sqlite_rollback (reader);
+  g_assert_false (gch_sqlite_run (reader, &error, "INSERT INTO t VALUES ('x', 1)", ""));
   g_assert_error (error, GCH_ERROR, GCH_ERROR_STORAGE_READ_ONLY);
 }
 
@@ -190,12 +190,12 @@ test_damaged (Fixture *fixture, gconstpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) no_check = NULL;
 
-  g_assert_true (gch_database_check (fixture->database, &error));
-  g_clear_pointer (&fixture->database, gch_database_close);
+  g_assert_true (gch_sqlite_check (fixture->database, &error));
+  g_clear_pointer (&fixture->database, gch_sqlite_close);
   fixture_scribble (fixture->path, 1, 4096, 4096);
-  fixture->database = gch_database_open (fixture->path, GCH_DATABASE_PRECIOUS, &error);
+  fixture->database = gch_sqlite_open (fixture->path, GCH_SQLITE_PRECIOUS, &error);
   g_assert_no_error (error);
-  g_assert_false (gch_database_check (fixture->database, &no_check));
+  g_assert_false (gch_sqlite_check (fixture->database, &no_check));
   g_assert_error (no_check, GCH_ERROR, GCH_ERROR_DAMAGED);
 }
 
@@ -221,7 +221,7 @@ test_codes (void)
     {
       g_autoptr (GError) error = NULL;
 
-      gch_database_set_error (&error, NULL, cases[i].code);
+      gch_sqlite_set_error (&error, NULL, cases[i].code);
       g_assert_error (error, GCH_ERROR, (int) cases[i].expected);
     }
 }
@@ -232,16 +232,16 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
-  ADD ("/database/safe-settings", test_safe_settings);
-  ADD ("/database/values", test_values);
-  ADD ("/database/invalid-text", test_invalid_text);
-  ADD ("/database/transactions", test_transactions);
-  ADD ("/database/failing-commit", test_failing_commit);
-  ADD ("/database/full", test_full);
-  ADD ("/database/many-statements", test_many_statements);
-  ADD ("/database/reader", test_reader);
-  ADD ("/database/damaged", test_damaged);
-  g_test_add_func ("/database/codes", test_codes);
+  ADD ("/sqlite/safe-settings", test_safe_settings);
+  ADD ("/sqlite/values", test_values);
+  ADD ("/sqlite/invalid-text", test_invalid_text);
+  ADD ("/sqlite/transactions", test_transactions);
+  ADD ("/sqlite/failing-commit", test_failing_commit);
+  ADD ("/sqlite/full", test_full);
+  ADD ("/sqlite/many-statements", test_many_statements);
+  ADD ("/sqlite/reader", test_reader);
+  ADD ("/sqlite/damaged", test_damaged);
+  g_test_add_func ("/sqlite/codes", test_codes);
 
   return g_test_run ();
 }

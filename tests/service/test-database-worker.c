@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The Guichet authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "gch-worker.h"
+#include "gch-database-worker.h"
 
 typedef struct
 {
@@ -33,13 +33,14 @@ static void
 test_order (void)
 {
   Diary diary = { g_string_new (NULL), NULL, 0 };
-  GchWorker *worker = gch_worker_new (gch_database_open (":memory:", TRUE, NULL), tick, &diary);
+  GchDatabaseWorker *worker =
+      gch_database_worker_new (gch_database_open (":memory:", TRUE, NULL), tick, &diary);
 
   for (int i = 0; i < 20; i++)
-    gch_worker_push (worker, note, &diary);
+    gch_database_worker_push (worker, note, &diary);
   while (g_atomic_int_get (&diary.ticks) < 3)
     g_thread_yield ();
-  gch_worker_free (worker);
+  gch_database_worker_free (worker);
   g_assert_cmpstr (diary.order->str, ==, "abcdefghijklmnopqrst");
   g_assert_true (diary.thread != g_thread_self ());
   g_string_free (diary.order, TRUE);
