@@ -8,9 +8,9 @@
 #include <libsoup/soup.h>
 
 #include "gch-error.h"
+#include "gch-http-answer.h"
 #include "gch-http-error.h"
 #include "gch-json.h"
-#include "gch-retry-after.h"
 
 #define USER_AGENT "Guichet/" GCH_VERSION
 #define JSON_TYPE "application/json"
@@ -46,7 +46,7 @@ typedef struct
   char *host;                /* (owned) */
   SoupMessage *message;      /* (owned) */
   GInputStream *stream;      /* (owned) (nullable) */
-  GByteArray *body;          /* (owned) */
+  GByteArray *body;          /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) of this call alone */
   GCancellable *outer;       /* (owned) (nullable) the caller's */
   gulong outer_handler;
@@ -54,7 +54,8 @@ typedef struct
   gboolean too_late;
 
   guint status;
-  char *content_type; /* (owned) (nullable) */
+  char *content_type;  /* (owned) (nullable) */
+  GHashTable *headers; /* (owned) (element-type utf8 utf8) for gch_http_answer_read() */
   gint64 retry_after;
 } Call;
 
@@ -63,44 +64,6 @@ static void read_more (GTask *task);
 static void on_bytes (GObject *source, GAsyncResult *result, gpointer user_data);
 static void understand_in_thread (GTask *task, gpointer source, gpointer data,
                                   GCancellable *cancellable);
-
-/* --- requests --- */
-
-GchHttpRequest *
-gch_http_request_new (const char *method, const char *path, guint expected)
-{
-  GchHttpRequest *self = g_atomic_rc_box_new0 (GchHttpRequest);
-
-  self->method = method;
-  self->path = g_strdup (path);
-  self->expected = expected;
-
-  return self;
-}
-
-GchHttpRequest *
-gch_http_request_ref (GchHttpRequest *self)
-{
-  return g_atomic_rc_box_acquire (self);
-}
-
-static void
-request_clear (gpointer data)
-{
-  GchHttpRequest *self = data;
-
-  g_free (self->path);
-  g_free (self->body);
-  g_free (self->key);
-  if (self->free_data != NULL)
-    self->free_data (self->data);
-}
-
-void
-gch_http_request_unref (GchHttpRequest *self)
-{
-  g_atomic_rc_box_release_full (self, request_clear);
-}
 
 /* --- calls --- */
 
@@ -129,6 +92,7 @@ call_free (gpointer data)
   gch_http_request_unref (call->request);
   g_free (call->host);
   g_free (call->content_type);
+  g_hash_table_unref (call->headers);
   g_free (call);
 }
 
@@ -277,6 +241,7 @@ gch_http_call_async (GchHttp *self, GchHttpRequest *request, const char *token,
   call->request = gch_http_request_ref (request);
   call->host = g_strdup (self->host);
   call->body = g_byte_array_new ();
+  call->headers = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   g_task_set_task_data (task, call, call_free);
   set_limits_of_time (call, cancellable);
 
@@ -291,22 +256,22 @@ gch_http_call_async (GchHttp *self, GchHttpRequest *request, const char *token,
                            on_headers, g_steal_pointer (&task));
 }
 
+/* What the answer's reader may look at, without libsoup. */
 static void
 keep_headers (Call *call)
 {
+  static const char *const NAMES[] = { "date", "retry-after" };
   SoupMessageHeaders *headers = soup_message_get_response_headers (call->message);
 
   call->status = soup_message_get_status (call->message);
   call->content_type = g_strdup (soup_message_headers_get_content_type (headers, NULL));
-  call->retry_after =
-      gch_retry_after_parse (soup_message_headers_get_one (headers, "Retry-After"),
-                             soup_message_headers_get_one (headers, "Date"), g_get_real_time ());
-}
+  for (gsize i = 0; i < G_N_ELEMENTS (NAMES); i++)
+    {
+      const char *value = soup_message_headers_get_one (headers, NAMES[i]);
 
-static gboolean
-has_type (const Call *call, const char *type)
-{
-  return call->content_type != NULL && g_ascii_strcasecmp (call->content_type, type) == 0;
+      if (value != NULL)
+        g_hash_table_insert (call->headers, (gpointer) NAMES[i], g_strdup (value));
+    }
 }
 
 static void
@@ -328,7 +293,7 @@ on_headers (GObject *source, GAsyncResult *result, gpointer user_data)
   headers = soup_message_get_response_headers (call->message);
 
   if (call->request->stream && call->status == call->request->expected
-      && has_type (call, STREAM_TYPE))
+      && gch_http_content_type_is (call->content_type, STREAM_TYPE))
     g_task_return_pointer (task, g_steal_pointer (&call->stream), g_object_unref);
   else if (call->request->stream && call->status == call->request->expected)
     abandon (task, GCH_ERROR_NOT_A_PORTAL);
@@ -383,77 +348,19 @@ on_bytes (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* --- on the worker thread --- */
 
-static JsonNode *
-parse (const Call *call, GError **error)
-{
-  return gch_json_parse ((const char *) call->body->data, call->body->len, &GCH_JSON_LIMITS_ANSWER,
-                         error);
-}
-
-static void
-understand_success (GTask *task, Call *call)
-{
-  const GchHttpRequest *request = call->request;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) node = NULL;
-  gpointer value = NULL;
-
-  if (request->reader == NULL)
-    {
-      g_task_return_pointer (task, NULL, NULL);
-      return;
-    }
-
-  if (!has_type (call, JSON_TYPE) || call->body->len == 0)
-    {
-      g_task_return_error (task, gch_http_error_new (GCH_ERROR_NOT_A_PORTAL, call->host));
-      return;
-    }
-
-  node = parse (call, &error);
-  if (node != NULL)
-    value = request->reader (node, request->data, &error);
-
-  if (value != NULL)
-    {
-      g_task_return_pointer (task, value, request->free_value);
-      return;
-    }
-
-  g_debug ("%s %s: %s", request->method, request->path, error->message);
-  g_task_return_error (
-      task, gch_http_error_new (g_error_matches (error, GCH_ERROR, GCH_ERROR_NOT_A_PORTAL)
-                                    ? GCH_ERROR_NOT_A_PORTAL
-                                    : GCH_ERROR_BAD_ANSWER,
-                                call->host));
-}
-
-static void
-understand_failure (GTask *task, Call *call)
-{
-  const GchHttpRequest *request = call->request;
-  g_autoptr (JsonNode) node = has_type (call, PROBLEM_TYPE) ? parse (call, NULL) : NULL;
-  g_autoptr (GchWireProblem) problem = node != NULL ? gch_wire_read_problem (node, NULL) : NULL;
-  gpointer value = NULL;
-
-  if (problem != NULL && request->appeal != NULL)
-    value = request->appeal (problem, request->data);
-
-  if (value != NULL)
-    g_task_return_pointer (task, value, request->free_value);
-  else
-    g_task_return_error (task, gch_http_error_from_status (call->status, problem, call->host));
-}
-
 static void
 understand_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Call *call = data;
+  g_autoptr (GBytes) body = g_byte_array_free_to_bytes (g_steal_pointer (&call->body));
+  g_autoptr (GError) error = NULL;
+  gpointer value = NULL;
 
-  if (call->status == call->request->expected)
-    understand_success (task, call);
+  if (gch_http_answer_read (call->request, call->host, call->status, call->content_type,
+                            call->headers, body, &value, &call->retry_after, &error))
+    g_task_return_pointer (task, value, call->request->free_value);
   else
-    understand_failure (task, call);
+    g_task_return_error (task, g_steal_pointer (&error));
 }
 
 gboolean

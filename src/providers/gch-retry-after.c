@@ -64,7 +64,7 @@ gch_http_date_parse (const char *text, gint64 *time)
 }
 
 gint64
-gch_retry_after_parse (const char *value, const char *date, gint64 wall)
+gch_retry_after_parse (const char *value, const char *date)
 {
   gint64 then;
   gint64 now;
@@ -76,10 +76,8 @@ gch_retry_after_parse (const char *value, const char *date, gint64 wall)
   if (strlen (value) <= MOST_DIGITS && (seconds = read_digits (value, strlen (value))) >= 0)
     return seconds * G_TIME_SPAN_SECOND;
 
-  if (!gch_http_date_parse (value, &then))
+  if (!gch_http_date_parse (value, &then) || !gch_http_date_parse (date, &now))
     return 0;
-  if (!gch_http_date_parse (date, &now))
-    now = wall;
 
   return MAX (then - now, 0);
 }

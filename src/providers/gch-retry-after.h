@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 gboolean gch_http_date_parse (const char *text, gint64 *time);
 
 /* The header Retry-After in both its forms, as microseconds from now; 0 where it says nothing
- * usable. A date is measured against the answer's own @date header (nullable), because this
- * computer's clock may be wrong, and against @wall where there is none. */
-gint64 gch_retry_after_parse (const char *value, const char *date, gint64 wall);
+ * usable. A date is measured against the answer's own @date header (nullable) and against nothing
+ * else: this computer's clock may be years off, and then an operation would be held back by it. */
+gint64 gch_retry_after_parse (const char *value, const char *date);
 
 G_END_DECLS

@@ -55,6 +55,7 @@ typedef struct
   gint64 result_version; /* version of the record it made or changed, 0: not known */
   gint64 raised_to;      /* version of the target when this operation, and nothing else, made it of
                             the one before; 0: not sure */
+  gboolean access_changed; /* GCH_ERROR_RESYNC: because the user may read something else now */
   GchChangePage
       *page; /* (nullable) (owned) records that came with the answer, to be applied at once */
 } GchOutcome;

@@ -68,6 +68,7 @@ gch_wire_problem_free (GchWireProblem *self)
   g_free (self->title);
   g_free (self->detail);
   g_free (self->instance);
+  g_free (self->reason);
   g_clear_pointer (&self->errors, g_ptr_array_unref);
   g_clear_pointer (&self->current, json_node_unref);
   g_free (self);
@@ -104,6 +105,8 @@ gch_wire_write_problem (const GchWireProblem *problem)
     json_object_set_string_member (object, "detail", problem->detail);
   if (problem->instance != NULL)
     json_object_set_string_member (object, "instance", problem->instance);
+  if (problem->reason != NULL)
+    json_object_set_string_member (object, "reason", problem->reason);
   if (problem->errors != NULL)
     json_object_set_array_member (object, "errors", write_errors (problem));
   if (problem->current != NULL)
@@ -152,6 +155,7 @@ fill_problem (GchWireProblem *self, JsonObject *object, GError **error)
   self->title = gch_json_string_opt (object, "title", error);
   self->detail = gch_json_string_opt (object, "detail", error);
   self->instance = gch_json_string_opt (object, "instance", error);
+  self->reason = gch_json_string_opt (object, "reason", error);
   if (json_object_has_member (object, "errors"))
     errors = gch_json_array (object, "errors", error);
   for (guint i = 0; errors != NULL && *error == NULL && i < json_array_get_length (errors); i++)

@@ -66,6 +66,7 @@ typedef struct
   char *title;       /* (owned) for people, in the language asked for */
   char *detail;      /* (owned) (nullable) for people */
   char *instance;    /* (owned) (nullable) request id */
+  char *reason;      /* (owned) (nullable) of a "resync": "access_changed" or "cursor" */
   GPtrArray *errors; /* (owned) (nullable) (element-type GchWireFieldError) */
   JsonNode *current; /* (owned) (nullable) the current record of a 412 */
 } GchWireProblem;

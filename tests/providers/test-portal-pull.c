@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "gch-error.h"
+#include "gch-http-answer.h"
 #include "gch-portal-fixture.h"
+#include "gch-portal-private.h"
 
 static void
 test_page (GchPortalFixture *self, gconstpointer data)
@@ -63,6 +65,46 @@ test_resync (GchPortalFixture *self, gconstpointer data)
   outcome = gch_portal_fixture_pull (self, "cur1");
 
   g_assert_cmpint (outcome->code, ==, GCH_ERROR_RESYNC);
+  g_assert_false (outcome->access_changed);
+}
+
+static const struct
+{
+  int status;
+  const char *members;
+  GchError code;
+  gboolean access_changed;
+} REASONS[] = {
+  { 410, ",\"reason\":\"access_changed\"", GCH_ERROR_RESYNC, TRUE },
+  { 410, ",\"reason\":\"cursor\"", GCH_ERROR_RESYNC, FALSE },
+  /* Of tomorrow, or of somebody who is no portal: whatever it means, nothing goes unasked. */
+  { 410, ",\"reason\":\"moon\"", GCH_ERROR_RESYNC, FALSE },
+  { 410, ",\"reason\":null", GCH_ERROR_RESYNC, FALSE },
+  { 410, ",\"reason\":true", GCH_ERROR_NOT_A_PORTAL, FALSE },
+  { 503, ",\"reason\":\"access_changed\"", GCH_ERROR_BUSY, FALSE },
+};
+
+static void
+test_reasons (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (REASONS); i++)
+    {
+      g_autoptr (GchHttpRequest) request = gch_portal_pull_make_request ("cur1");
+      g_autofree char *text = g_strdup_printf (
+          "{\"type\":\"urn:guichet:problem:resync\",\"status\":410%s}", REASONS[i].members);
+      g_autoptr (GBytes) body = g_bytes_new (text, strlen (text));
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GchOutcome) outcome = NULL;
+      gint64 retry_after;
+
+      g_assert_cmpstr (request->path, ==, "/v1/changes?limit=500&after=cur1");
+      if (!gch_http_answer_read (request, "portal.example.com", (guint) REASONS[i].status,
+                                 "application/problem+json", NULL, body, (gpointer *) &outcome,
+                                 &retry_after, &error))
+        outcome = gch_portal_outcome_from_error (error, retry_after);
+      g_assert_cmpint (outcome->code, ==, REASONS[i].code);
+      g_assert_cmpint (outcome->access_changed, ==, REASONS[i].access_changed);
+    }
 }
 
 int
@@ -75,6 +117,7 @@ main (int argc, char **argv)
   GCH_PORTAL_FIXTURE_ADD ("/portal-pull/a-cursor-that-stands-still",
                           test_a_cursor_that_stands_still);
   GCH_PORTAL_FIXTURE_ADD ("/portal-pull/resync", test_resync);
+  g_test_add_func ("/portal-pull/reasons", test_reasons);
 
   return g_test_run ();
 }

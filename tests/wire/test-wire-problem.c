@@ -12,6 +12,7 @@ make_problem (void)
 
   problem->detail = g_strdup ("The request was not carried out.");
   problem->instance = g_strdup ("urn:uuid:1");
+  problem->reason = g_strdup ("cursor");
   gch_wire_problem_add_error (problem, "subject", "required", "Ce champ est obligatoire.");
   gch_wire_problem_add_error (problem, "body", "too_long", NULL);
   problem->current = wire_parse ("{\"id\":\"c1\",\"version\":4}");
@@ -30,19 +31,21 @@ test_round_trip (void)
   const GchWireFieldError *second;
 
   g_assert_no_error (error);
-  g_assert_cmpstr (text, ==,
-                   "{\"type\":\"urn:guichet:problem:validation\",\"status\":422,"
-                   "\"title\":\"Des champs sont à corriger\","
-                   "\"detail\":\"The request was not carried out.\","
-                   "\"instance\":\"urn:uuid:1\",\"errors\":[{\"field\":\"subject\","
-                   "\"code\":\"required\",\"detail\":\"Ce champ est obligatoire.\"},"
-                   "{\"field\":\"body\",\"code\":\"too_long\",\"detail\":null}],"
-                   "\"current\":{\"id\":\"c1\",\"version\":4}}");
+  g_assert_cmpstr (
+      text, ==,
+      "{\"type\":\"urn:guichet:problem:validation\",\"status\":422,"
+      "\"title\":\"Des champs sont à corriger\","
+      "\"detail\":\"The request was not carried out.\","
+      "\"instance\":\"urn:uuid:1\",\"reason\":\"cursor\",\"errors\":[{\"field\":\"subject\","
+      "\"code\":\"required\",\"detail\":\"Ce champ est obligatoire.\"},"
+      "{\"field\":\"body\",\"code\":\"too_long\",\"detail\":null}],"
+      "\"current\":{\"id\":\"c1\",\"version\":4}}");
   g_assert_cmpstr (read->type, ==, "validation");
   g_assert_cmpint (read->status, ==, 422);
   g_assert_cmpstr (read->title, ==, problem->title);
   g_assert_cmpstr (read->detail, ==, problem->detail);
   g_assert_cmpstr (read->instance, ==, "urn:uuid:1");
+  g_assert_cmpstr (read->reason, ==, "cursor");
   g_assert_cmpuint (read->errors->len, ==, 2);
   second = g_ptr_array_index (read->errors, 1);
   g_assert_cmpstr (second->field, ==, "body");

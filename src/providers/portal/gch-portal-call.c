@@ -157,8 +157,8 @@ read_tokens (JsonNode *node, gconstpointer data, GError **error)
   return g_steal_pointer (&tokens);
 }
 
-static GchHttpRequest *
-make_refresh (const char *refresh_token)
+GchHttpRequest *
+gch_portal_refresh_make_request (const char *refresh_token)
 {
   GchHttpRequest *request =
       gch_http_request_new (SOUP_METHOD_POST, GCH_WIRE_SESSION_REFRESH, SOUP_STATUS_OK);
@@ -221,7 +221,7 @@ refresh (GchPortalProvider *self, GTask *task)
 
   self->refreshing = TRUE;
   /* Not to be cancelled with the call that happened to need it first: others wait too. */
-  request = make_refresh (self->credentials->tokens->refresh_token);
+  request = gch_portal_refresh_make_request (self->credentials->tokens->refresh_token);
   gch_http_call_async (self->http, request, NULL, NULL, on_refreshed, g_object_ref (self));
 }
 

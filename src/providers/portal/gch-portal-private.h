@@ -46,7 +46,15 @@ void gch_portal_call_async (GchPortalProvider *self, GchHttpRequest *request,
 gboolean gch_portal_call_finish (GchPortalProvider *self, GAsyncResult *result, gpointer *value,
                                  gint64 *retry_after, GError **error);
 
+/* What a refresh of the session says; its value is a GchWireTokens. (transfer full) */
+GchHttpRequest *gch_portal_refresh_make_request (const char *refresh_token);
+
 /* --- gch-portal-send.c --- */
+
+/* What @operation says in HTTP; its value is a GchOutcome. NULL when it cannot be said: a command
+ * that this version does not know, or an id that cannot stand in a header or path. (transfer full)
+ * (nullable) */
+GchHttpRequest *gch_portal_send_make_request (const GchOperation *operation);
 
 void gch_portal_send_async (GchProvider *provider, const GchOperation *operation,
                             GCancellable *cancellable, GAsyncReadyCallback callback,
@@ -57,6 +65,10 @@ GchOutcome *gch_portal_outcome_finish (GchProvider *provider, GAsyncResult *resu
 GchOutcome *gch_portal_outcome_from_error (const GError *error, gint64 retry_after);
 
 /* --- gch-portal-pull.c --- */
+
+/* Asks for the page after @cursor (nullable: the first one); its value is a GchOutcome with a page,
+ * or one of GCH_ERROR_RESYNC. (transfer full) */
+GchHttpRequest *gch_portal_pull_make_request (const char *cursor);
 
 void gch_portal_pull_async (GchProvider *provider, const char *cursor, GCancellable *cancellable,
                             GAsyncReadyCallback callback, gpointer user_data);

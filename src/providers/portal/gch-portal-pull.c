@@ -12,11 +12,15 @@
 
 static void on_pulled (GObject *source, GAsyncResult *result, gpointer user_data);
 
+/* The records that may be read changed: whatever no page names any more goes without a question. */
+#define REASON_ACCESS_CHANGED "access_changed"
+
 /* @data: the cursor that was asked for. */
 static gpointer
 read_page (JsonNode *node, gconstpointer data, GError **error)
 {
   g_autoptr (GchChangePage) page = gch_wire_read_change_page (node, error);
+  GchOutcome *outcome;
 
   if (page == NULL)
     return NULL;
@@ -28,11 +32,29 @@ read_page (JsonNode *node, gconstpointer data, GError **error)
       return NULL;
     }
 
-  return g_steal_pointer (&page);
+  outcome = gch_outcome_new_success (NULL);
+  outcome->page = g_steal_pointer (&page);
+
+  return outcome;
 }
 
-static GchHttpRequest *
-make_request (const char *cursor)
+/* Being told to begin again is no success, but an error has no room for the reason. */
+static gpointer
+read_resync (const GchWireProblem *problem, gconstpointer data)
+{
+  GchOutcome *outcome;
+
+  if (problem->status != SOUP_STATUS_GONE || g_strcmp0 (problem->type, "resync") != 0)
+    return NULL;
+
+  outcome = gch_outcome_new_failure (GCH_ERROR_RESYNC, NULL, 0);
+  outcome->access_changed = g_strcmp0 (problem->reason, REASON_ACCESS_CHANGED) == 0;
+
+  return outcome;
+}
+
+GchHttpRequest *
+gch_portal_pull_make_request (const char *cursor)
 {
   g_autofree char *escaped = cursor != NULL ? g_uri_escape_string (cursor, NULL, FALSE) : NULL;
   g_autofree char *path =
@@ -41,9 +63,10 @@ make_request (const char *cursor)
   GchHttpRequest *request = gch_http_request_new (SOUP_METHOD_GET, path, SOUP_STATUS_OK);
 
   request->reader = read_page;
+  request->appeal = read_resync;
   request->data = g_strdup (cursor);
   request->free_data = g_free;
-  request->free_value = (GDestroyNotify) gch_change_page_unref;
+  request->free_value = (GDestroyNotify) gch_outcome_free;
 
   return request;
 }
@@ -53,7 +76,7 @@ gch_portal_pull_async (GchProvider *provider, const char *cursor, GCancellable *
                        GAsyncReadyCallback callback, gpointer user_data)
 {
   GchPortalProvider *self = GCH_PORTAL_PROVIDER (provider);
-  g_autoptr (GchHttpRequest) request = make_request (cursor);
+  g_autoptr (GchHttpRequest) request = gch_portal_pull_make_request (cursor);
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, gch_portal_pull_async);
@@ -66,16 +89,11 @@ on_pulled (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
-  gpointer page = NULL;
+  gpointer outcome = NULL;
   gint64 retry_after = 0;
-  GchOutcome *outcome;
 
-  if (gch_portal_call_finish (GCH_PORTAL_PROVIDER (source), result, &page, &retry_after, &error))
-    {
-      outcome = gch_outcome_new_success (NULL);
-      outcome->page = page;
-    }
-  else
+  if (!gch_portal_call_finish (GCH_PORTAL_PROVIDER (source), result, &outcome, &retry_after,
+                               &error))
     outcome = gch_portal_outcome_from_error (error, retry_after);
 
   g_task_return_pointer (task, outcome, (GDestroyNotify) gch_outcome_free);

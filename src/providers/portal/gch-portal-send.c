@@ -236,20 +236,40 @@ is_id (const char *id)
   return TRUE;
 }
 
-static GchHttpRequest *
-make_request (const Row *row, const GchOperation *operation)
+static gboolean
+is_expressible (const Row *row, const GchOperation *operation)
 {
-  g_autofree char *path = gch_wire_path (row->path, operation->target_id);
-  GchHttpRequest *request = gch_http_request_new (row->method, path, row->expected);
+  return row != NULL && is_id (operation->id)
+         && (strstr (row->path, "{id}") == NULL || is_id (operation->target_id));
+}
+
+static Sending *
+sending_new (const Row *row, const GchOperation *operation)
+{
   Sending *sending = g_new0 (Sending, 1);
 
   sending->row = row;
   sending->operation = gch_operation_copy (operation);
 
+  return sending;
+}
+
+GchHttpRequest *
+gch_portal_send_make_request (const GchOperation *operation)
+{
+  const Row *row = find_row (operation->command);
+  g_autofree char *path = NULL;
+  GchHttpRequest *request;
+
+  if (!is_expressible (row, operation))
+    return NULL;
+
+  path = gch_wire_path (row->path, operation->target_id);
+  request = gch_http_request_new (row->method, path, row->expected);
   request->body = g_strdup (operation->payload != NULL ? operation->payload : "{}");
   request->key = g_strdup (operation->id);
   request->reader = read_answer;
-  request->data = sending;
+  request->data = sending_new (row, operation);
   request->free_data = sending_free;
   request->free_value = (GDestroyNotify) gch_outcome_free;
   if (operation->base_version != 0)
@@ -267,21 +287,18 @@ gch_portal_send_async (GchProvider *provider, const GchOperation *operation,
 {
   GchPortalProvider *self = GCH_PORTAL_PROVIDER (provider);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  const Row *row = find_row (operation->command);
-  g_autoptr (GchHttpRequest) request = NULL;
+  g_autoptr (GchHttpRequest) request = gch_portal_send_make_request (operation);
 
   g_task_set_source_tag (task, gch_portal_send_async);
   g_task_set_check_cancellable (task, FALSE);
 
-  if (row == NULL || !is_id (operation->id)
-      || (strstr (row->path, "{id}") != NULL && !is_id (operation->target_id)))
+  if (request == NULL)
     {
       g_task_return_pointer (task, gch_outcome_new_failure (GCH_ERROR_INVALID, NULL, 0),
                              (GDestroyNotify) gch_outcome_free);
       return;
     }
 
-  request = make_request (row, operation);
   gch_portal_call_async (self, request, cancellable, on_sent, g_steal_pointer (&task));
 }
 
