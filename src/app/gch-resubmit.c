@@ -20,9 +20,13 @@ parse_payload (const GchOperation *operation, JsonParser *parser)
   return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
 }
 
+/* A field that was emptied is null. */
 static const char *
 member (JsonObject *payload, const char *name, const char *fallback)
 {
+  if (json_object_has_member (payload, name) && json_object_get_null_member (payload, name))
+    return NULL;
+
   return json_object_get_string_member_with_default (payload, name, fallback);
 }
 
@@ -56,6 +60,8 @@ resubmit_edit (GchSession *session, const GchOperation *operation, JsonObject *p
     base->description, base->key_id, base->product_version, base->operating_system
   };
   read_fields (payload, &fields);
+  /* It was made looking at that version, not at what the portal has now. */
+  base->version = operation->base_version;
   gch_session_edit_case_async (session, base, &fields, done_cb, NULL);
 }
 

@@ -48,7 +48,7 @@ gch_status_choose (const GchStatusFacts *facts)
     return GCH_STATUS_OFFLINE;
   if (facts->notice != NULL)
     return GCH_STATUS_NOTICE;
-  if (facts->session_only)
+  if (facts->session_only && !facts->no_keyring_read)
     return GCH_STATUS_SESSION_ONLY;
   if (facts->first_sync)
     return GCH_STATUS_FIRST_SYNC;
@@ -155,7 +155,7 @@ update (GchStatusBanner *self)
   facts.problem = problem;
   facts.storage_problem = storage_problem;
   facts.notice = g_strcmp0 (notice, self->dismissed_notice) != 0 ? notice : NULL;
-  facts.session_only = facts.session_only && !self->dismissed_no_keyring;
+  facts.no_keyring_read = self->dismissed_no_keyring;
   if (!has_account)
     {
       /* The sign-in page says by itself what goes wrong with signing in. */

@@ -29,6 +29,7 @@ typedef struct
   gint64 offline_since;
   gboolean first_sync;
   gboolean session_only;
+  gboolean no_keyring_read; /* the user knows that there is none */
   gboolean needs_sign_in;
   const char *problem;         /* (nullable) */
   const char *storage_problem; /* (nullable) */

@@ -8,26 +8,7 @@
 #include "gch-cases-page.h"
 #include "gch-confirm.h"
 #include "gch-outbox-button.h"
-#include "gch-outbox-item.h"
-#include "gch-resubmit.h"
-#include "gch-safe-text.h"
-#include "gch-text.h"
 #include "gch-window-private.h"
-
-/* What “Undo” needs to bring back what was discarded. */
-typedef struct
-{
-  GchSession *session;     /* (not nullable) (owned) */
-  GchOperation *operation; /* (not nullable) (owned) */
-} Discarded;
-
-static void
-discarded_free (Discarded *discarded)
-{
-  g_object_unref (discarded->session);
-  gch_operation_free (discarded->operation);
-  g_free (discarded);
-}
 
 static void
 new_case_action (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -147,86 +128,6 @@ signed_out_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     gch_window_toast (self, error->message);
 }
 
-/* --- the outbox --- */
-
-static GchOutboxItem *
-find_operation (GchWindow *self, const char *id)
-{
-  GListModel *outbox = gch_session_get_outbox (self->session);
-  guint n_items = g_list_model_get_n_items (outbox);
-
-  for (guint i = 0; i < n_items; i++)
-    {
-      g_autoptr (GchOutboxItem) item = g_list_model_get_item (outbox, i);
-      const GchOperation *operation = gch_outbox_item_get_operation (item);
-
-      if (operation != NULL && g_strcmp0 (operation->id, id) == 0)
-        return g_steal_pointer (&item);
-    }
-
-  return NULL;
-}
-
-static void
-retry_operation_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  gch_session_retry (GCH_WINDOW (widget)->session, g_variant_get_string (parameter, NULL));
-}
-
-static void
-edit_operation_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  GchWindow *self = GCH_WINDOW (widget);
-  const char *id = g_variant_get_string (parameter, NULL);
-  g_autoptr (GchOutboxItem) item = find_operation (self, id);
-  g_autofree char *case_id = NULL;
-  const GchOperation *operation;
-
-  if (item == NULL)
-    return;
-
-  operation = gch_outbox_item_get_operation (item);
-  if (g_strcmp0 (operation->command, "add_comment") == 0)
-    case_id = g_strdup (operation->target_id);
-  gch_outbox_button_popdown (GCH_OUTBOX_BUTTON (self->outbox_button));
-  gch_session_discard (self->session, id, TRUE);
-  if (case_id != NULL)
-    gch_window_open_case (self, case_id);
-  else
-    gch_window_new_case (self);
-}
-
-static void
-undo_discard_cb (AdwToast *toast, Discarded *discarded)
-{
-  gch_resubmit (discarded->session, discarded->operation);
-}
-
-static void
-discard_operation_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  GchWindow *self = GCH_WINDOW (widget);
-  const char *id = g_variant_get_string (parameter, NULL);
-  g_autoptr (GchOutboxItem) item = find_operation (self, id);
-  AdwToast *toast;
-  Discarded *discarded;
-
-  if (item == NULL)
-    return;
-
-  discarded = g_new (Discarded, 1);
-  discarded->session = g_object_ref (self->session);
-  discarded->operation = gch_operation_copy (gch_outbox_item_get_operation (item));
-  toast = gch_toast_new (_ ("Discarded"));
-  adw_toast_set_button_label (toast, _ ("_Undo"));
-  adw_toast_set_timeout (toast, 10);
-  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_discard_cb), discarded,
-                         (GClosureNotify) (void (*) (void)) discarded_free, 0);
-  gch_outbox_button_popdown (GCH_OUTBOX_BUTTON (self->outbox_button));
-  gch_session_discard (self->session, id, FALSE);
-  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), toast);
-}
-
 /**
  * gch_window_actions_class_init:
  *
@@ -241,21 +142,16 @@ gch_window_actions_class_init (GtkWidgetClass *widget_class)
     const char *parameter_type;
     GtkWidgetActionActivateFunc activate;
   } actions[] = {
-    { "win.new-case", NULL, new_case_action },
-    { "win.find", NULL, find_action },
-    { "win.refresh", NULL, refresh_action },
-    { "win.outbox", NULL, outbox_action },
-    { "win.sign-in", NULL, sign_in_action },
-    { "win.sign-in-later", NULL, sign_in_later_action },
+    { "win.new-case", NULL, new_case_action }, { "win.find", NULL, find_action },
+    { "win.refresh", NULL, refresh_action },   { "win.outbox", NULL, outbox_action },
+    { "win.sign-in", NULL, sign_in_action },   { "win.sign-in-later", NULL, sign_in_later_action },
     { "win.sign-out", NULL, sign_out_action },
-    { "win.retry-operation", "s", retry_operation_action },
-    { "win.edit-operation", "s", edit_operation_action },
-    { "win.discard-operation", "s", discard_operation_action },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].parameter_type,
                                      actions[i].activate);
+  gch_window_outbox_class_init (widget_class);
 }
 
 /**

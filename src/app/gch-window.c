@@ -186,6 +186,11 @@ gch_window_update_page (GchWindow *self)
 static void
 session_changed_cb (GchWindow *self)
 {
+  int connection;
+
+  g_object_get (self->session, "connection", &connection, NULL);
+  gch_outbox_button_set_connection (GCH_OUTBOX_BUTTON (self->outbox_button),
+                                    (GchConnection) connection);
   gch_window_update_page (self);
 }
 
@@ -433,7 +438,7 @@ gch_window_constructed (GObject *object)
   follow_session (self);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (case_shown_cb), NULL);
   counts_changed_cb (self);
-  gch_window_update_page (self);
+  session_changed_cb (self);
 }
 
 static void

@@ -198,6 +198,13 @@ fake_session_set_state (GchSession *self, GchOutboxItem *item, GchOperationState
   g_object_notify (G_OBJECT (item), "state");
 }
 
+void
+fake_session_set_queue (GchOutboxItem *item, const char *queue)
+{
+  g_free (item->operation->queue);
+  item->operation->queue = g_strdup (queue);
+}
+
 const char *
 fake_session_get_asked (GchSession *self)
 {
@@ -381,6 +388,7 @@ gch_session_dup_case (GchSession *self, const char *case_id)
     return NULL;
   record = gch_case_new ();
   record->id = g_strdup ("c1");
+  record->version = 7;
   record->team = GCH_TEAM_TECHNICAL_SUPPORT;
   record->type = GCH_CASE_TYPE_DEFECT;
   record->severity = GCH_SEVERITY_MINOR;
@@ -418,7 +426,10 @@ void
 gch_session_edit_case_async (GchSession *self, const GchCase *base, const GchCaseFields *fields,
                              GAsyncReadyCallback callback, gpointer user_data)
 {
-  answer_command (self, describe_fields ("edit", fields), callback, user_data);
+  g_autofree char *fields_said = describe_fields ("edit", fields);
+
+  answer_command (self, g_strdup_printf ("%s @%" G_GINT64_FORMAT, fields_said, base->version),
+                  callback, user_data);
 }
 
 void

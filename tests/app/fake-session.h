@@ -18,6 +18,8 @@ GchOutboxItem *fake_session_add_operation (GchSession *self, const char *command
                                            int problem_code);
 void fake_session_set_state (GchSession *self, GchOutboxItem *item, GchOperationState state);
 
+void fake_session_set_queue (GchOutboxItem *item, const char *queue);
+
 /* What it was asked last, for example "sign-in https://a user password (null)". */
 const char *fake_session_get_asked (GchSession *self);
 

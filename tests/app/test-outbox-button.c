@@ -61,6 +61,64 @@ test_list (void)
   gch_test_finalize (session);
 }
 
+static GchOutboxItem *
+add (GchSession *session, const char *command, const char *queue, GchOperationState state)
+{
+  GchOutboxItem *item = fake_session_add_operation (session, command, "Title", "Text", state, -1);
+
+  fake_session_set_queue (item, queue);
+
+  return item;
+}
+
+/* Of one queue the first goes first; what the portal has already is in nobody's way. */
+static void
+test_places (void)
+{
+  g_autoptr (GchSession) session = g_object_new (GCH_TYPE_SESSION, NULL);
+  g_autoptr (GArray) places = NULL;
+  const GchOutboxPlace *place;
+
+  add (session, "add_comment", "c1", GCH_OPERATION_ACKNOWLEDGED);
+  add (session, "edit_case", "c1", GCH_OPERATION_PARKED);
+  add (session, "add_comment", "c2", GCH_OPERATION_SENDING);
+  add (session, "add_comment", "c1", GCH_OPERATION_QUEUED);
+  add (session, "close_case", "c1", GCH_OPERATION_QUEUED);
+  places = gch_outbox_button_list_places (gch_session_get_outbox (session));
+  place = (const GchOutboxPlace *) (gpointer) places->data;
+  g_assert_cmpuint (places->len, ==, 5);
+  g_assert_cmpuint (place[0].behind, ==, 0);
+  g_assert_false (place[1].is_behind);
+  g_assert_cmpuint (place[1].behind, ==, 2);
+  g_assert_cmpuint (place[1].comments_behind, ==, 1);
+  g_assert_false (place[2].is_behind);
+  g_assert_true (place[3].is_behind && place[3].behind_parked);
+  g_assert_true (place[4].is_behind && place[4].behind_parked);
+}
+
+/* The rows follow what happens before them. */
+static void
+test_rows_follow (void)
+{
+  GchSession *session = g_object_new (GCH_TYPE_SESSION, NULL);
+  GtkWidget *button = gch_outbox_button_new ();
+  GtkWidget *window = widget_test_show (button);
+  GchOutboxItem *first = add (session, "add_comment", "c1", GCH_OPERATION_SENDING);
+
+  add (session, "add_comment", "c1", GCH_OPERATION_QUEUED);
+  gch_outbox_button_set_outbox (GCH_OUTBOX_BUTTON (button), gch_session_get_outbox (session));
+  gch_outbox_button_popup (GCH_OUTBOX_BUTTON (button));
+  g_assert_nonnull (widget_test_find (button, GTK_TYPE_LABEL, "Waits for the one before it"));
+  fake_session_set_state (session, first, GCH_OPERATION_PARKED);
+  g_assert_nonnull (widget_test_find (button, GTK_TYPE_LABEL, "1 comment waits behind this one"));
+  fake_session_set_state (session, first, GCH_OPERATION_ACKNOWLEDGED);
+  gch_outbox_button_set_connection (GCH_OUTBOX_BUTTON (button), GCH_CONNECTION_OFFLINE);
+  g_assert_nonnull (widget_test_find (button, GTK_TYPE_LABEL, "Waiting for the network"));
+  gch_outbox_button_popdown (GCH_OUTBOX_BUTTON (button));
+  widget_test_destroy (window, button);
+  gch_test_finalize (session);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -69,6 +127,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/outbox-button/label", test_label);
   g_test_add_func ("/outbox-button/counts", test_counts);
   g_test_add_func ("/outbox-button/list", test_list);
+
+  g_test_add_func ("/outbox-button/places", test_places);
+  g_test_add_func ("/outbox-button/rows-follow", test_rows_follow);
 
   return g_test_run ();
 }

@@ -69,6 +69,29 @@ test_without_text (void)
   gch_test_finalize (session);
 }
 
+/* What conflicts can be compared or discarded, not sent again unseen. */
+static void
+test_conflict (void)
+{
+  GchSession *session = g_object_new (GCH_TYPE_SESSION, NULL);
+  GchOutboxItem *item = fake_session_add_operation (session, "edit_case", "Title", "",
+                                                    GCH_OPERATION_PARKED, GCH_ERROR_CONFLICT);
+  const GchOutboxPlace place = { GCH_CONNECTION_ONLINE, .behind = 1, .comments_behind = 1 };
+  GtkWidget *row = gch_outbox_row_new (item);
+  GtkWidget *window = show_in_list (row);
+
+  gch_outbox_row_set_place (GCH_OUTBOX_ROW (row), &place);
+  assert_buttons (row, FALSE, FALSE, TRUE);
+  g_assert_true (gtk_widget_get_visible (widget_test_find (row, GTK_TYPE_BUTTON, "Compare…")));
+  g_assert_nonnull (widget_test_find (row, GTK_TYPE_LABEL, "1 comment waits behind this one"));
+  fake_session_set_state (session, item, GCH_OPERATION_QUEUED);
+  assert_buttons (row, FALSE, TRUE, TRUE);
+  g_assert_false (gtk_widget_get_visible (widget_test_find (row, GTK_TYPE_BUTTON, "Compare…")));
+  widget_test_assert_names (row);
+  widget_test_destroy (window, row);
+  gch_test_finalize (session);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -76,6 +99,8 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/outbox-row/states", test_states);
   g_test_add_func ("/outbox-row/without-text", test_without_text);
+
+  g_test_add_func ("/outbox-row/conflict", test_conflict);
 
   return g_test_run ();
 }

@@ -153,6 +153,40 @@ test_certificate (Fixture *fixture, gconstpointer data)
   g_assert_null (strstr (gch_sign_in_page_get_error (fixture->page), "tls"));
 }
 
+static gboolean
+is_marked (Fixture *fixture, const char *name)
+{
+  return gtk_widget_has_css_class (row (fixture, name), "error");
+}
+
+/* Only the field that is at fault is marked: none, where the network or a disk is. */
+static void
+test_fault (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    GchError code;
+    gboolean address;
+    gboolean password;
+  } faults[] = {
+    { GCH_ERROR_NOT_A_PORTAL, TRUE, FALSE },  { GCH_ERROR_INVALID, TRUE, FALSE },
+    { GCH_ERROR_CERTIFICATE, TRUE, FALSE },   { GCH_ERROR_CREDENTIALS, FALSE, TRUE },
+    { GCH_ERROR_NETWORK, FALSE, FALSE },      { GCH_ERROR_TIMED_OUT, FALSE, FALSE },
+    { GCH_ERROR_BUSY, FALSE, FALSE },         { GCH_ERROR_BAD_ANSWER, FALSE, FALSE },
+    { GCH_ERROR_STORAGE_FULL, FALSE, FALSE }, { GCH_ERROR_REFUSED, FALSE, FALSE },
+  };
+
+  fill (fixture);
+  for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
+    {
+      g_signal_emit_by_name (button (fixture, "Sign in"), "clicked");
+      fail_with (fixture, faults[i].code, "No.");
+      g_assert_cmpint (is_marked (fixture, "Portal address"), ==, faults[i].address);
+      g_assert_cmpint (is_marked (fixture, "Password"), ==, faults[i].password);
+      g_assert_false (is_marked (fixture, "User name"));
+    }
+}
+
 static void
 test_cancel (Fixture *fixture, gconstpointer data)
 {
@@ -228,6 +262,7 @@ main (int argc, char *argv[])
   add ("busy-and-done", test_busy_and_done);
   add ("wrong-password", test_wrong_password);
   add ("certificate", test_certificate);
+  add ("fault", test_fault);
   add ("cancel", test_cancel);
   add ("demonstration", test_demonstration);
   add ("code", test_code);

@@ -98,6 +98,26 @@ test_dismissed (void)
   gch_test_finalize (session);
 }
 
+/* That there is no keyring was read: it is still the reason why every start begins signed out. */
+static void
+test_no_keyring_read (void)
+{
+  GchSession *session =
+      g_object_new (GCH_TYPE_SESSION, "has-account", TRUE, "session-only", TRUE, NULL);
+  GchStatusBanner *banner = g_object_new (GCH_TYPE_STATUS_BANNER, NULL);
+  GtkWidget *window = widget_test_show (GTK_WIDGET (banner));
+
+  gch_status_banner_set_session (banner, session);
+  g_signal_emit_by_name (
+      widget_test_find (GTK_WIDGET (banner), GTK_TYPE_BUTTON, "Close this notice"), "clicked");
+  g_assert_cmpint (gch_status_banner_get_kind (banner), ==, GCH_STATUS_QUIET);
+  g_object_set (session, "needs-sign-in", TRUE, NULL);
+  g_assert_cmpstr (gch_status_banner_get_text (banner), ==,
+                   "You are not signed in. Everything you wrote is kept.");
+  widget_test_destroy (window, GTK_WIDGET (banner));
+  gch_test_finalize (session);
+}
+
 /* Nobody is signed in: the sign-in page speaks for itself, but a broken disk is everybody's. */
 static void
 test_without_account (void)
@@ -124,6 +144,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/status-banner/format", test_format);
   g_test_add_func ("/status-banner/follows-session", test_follows_session);
   g_test_add_func ("/status-banner/dismissed", test_dismissed);
+  g_test_add_func ("/status-banner/no-keyring-read", test_no_keyring_read);
   g_test_add_func ("/status-banner/without-account", test_without_account);
 
   return g_test_run ();

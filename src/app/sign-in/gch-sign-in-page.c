@@ -350,18 +350,27 @@ gch_sign_in_page_get_error (GchSignInPage *self)
   return gtk_label_get_text (GTK_LABEL (self->error_label));
 }
 
-/* The field that the user has to look at; selected, so that typing replaces what is wrong. */
+/* The field that is at fault; selected, so that typing replaces what is wrong. A cut connection, a
+ * busy portal or a full disk is the fault of none. */
 static GtkWidget *
 faulty_row (GchSignInPage *self, const GError *error)
 {
-  if (self->demonstration)
+  if (self->demonstration || error->domain != GCH_ERROR)
     return NULL;
-  if (g_error_matches (error, GCH_ERROR, GCH_ERROR_ONE_TIME_CODE))
-    return self->code_row;
-  if (g_error_matches (error, GCH_ERROR, GCH_ERROR_CREDENTIALS))
-    return gtk_widget_get_visible (self->code_row) ? self->code_row : self->password_row;
 
-  return g_error_matches (error, GCH_ERROR, GCH_ERROR_BUSY) ? NULL : self->address_row;
+  switch (error->code)
+    {
+    case GCH_ERROR_ONE_TIME_CODE:
+      return self->code_row;
+    case GCH_ERROR_CREDENTIALS:
+      return gtk_widget_get_visible (self->code_row) ? self->code_row : self->password_row;
+    case GCH_ERROR_INVALID:
+    case GCH_ERROR_CERTIFICATE:
+    case GCH_ERROR_NOT_A_PORTAL:
+      return self->address_row;
+    default:
+      return NULL;
+    }
 }
 
 /**
@@ -396,7 +405,10 @@ gch_sign_in_page_show_error (GchSignInPage *self, const GError *error)
                                   text, -1);
   row = faulty_row (self, error);
   if (row == NULL)
-    return;
+    {
+      gtk_widget_grab_focus (self->sign_in_button); /* nothing to correct: only to try again */
+      return;
+    }
   gtk_widget_add_css_class (row, "error");
   gtk_widget_grab_focus (row);
   gtk_editable_select_region (GTK_EDITABLE (row), 0, -1);

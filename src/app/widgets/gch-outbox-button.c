@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "gch-outbox-item.h"
 #include "gch-outbox-row.h"
 #include "gch-template.h"
 
@@ -13,6 +14,7 @@ struct _GchOutboxButton
   GtkWidget parent_instance;
 
   GListModel *outbox; /* (nullable) (owned) of GchOutboxItem */
+  GchConnection connection;
   guint pending;
   guint parked;
 
@@ -77,17 +79,94 @@ update_button (GchOutboxButton *self)
                                   label, -1);
 }
 
+/* --- the list --- */
+
+/* Counts @operation in, behind @head: what is parked before it holds it, whatever its own state. */
+static void
+stand_behind (GArray *places, guint position, guint head, const GchOperation *operation,
+              const GchOperation *first)
+{
+  GchOutboxPlace *own = &g_array_index (places, GchOutboxPlace, position);
+  GchOutboxPlace *before = &g_array_index (places, GchOutboxPlace, head);
+
+  own->is_behind = TRUE;
+  own->behind_parked = first->state == GCH_OPERATION_PARKED;
+  before->behind++;
+  if (g_strcmp0 (operation->command, "add_comment") == 0)
+    before->comments_behind++;
+}
+
+/**
+ * gch_outbox_button_list_places:
+ * @outbox: a model of GchOutboxItem
+ *
+ * Finds out what waits for what. What the portal has already stands in nobody's way.
+ *
+ * Returns: (transfer full) (element-type GchOutboxPlace): one for each item
+ */
+GArray *
+gch_outbox_button_list_places (GListModel *outbox)
+{
+  const guint n_items = g_list_model_get_n_items (outbox);
+  GArray *places = g_array_sized_new (FALSE, TRUE, sizeof (GchOutboxPlace), n_items);
+  g_autoptr (GHashTable) heads = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_array_set_size (places, n_items);
+  for (guint i = 0; i < n_items; i++)
+    {
+      GchOutboxItem *item = g_list_model_get_item (outbox, i);
+      const GchOperation *operation = gch_outbox_item_get_operation (item);
+      gpointer head;
+
+      g_ptr_array_add (items, item);
+      if (operation->state == GCH_OPERATION_ACKNOWLEDGED || operation->queue == NULL)
+        continue;
+      if (g_hash_table_lookup_extended (heads, operation->queue, NULL, &head))
+        stand_behind (places, i, GPOINTER_TO_UINT (head), operation,
+                      gch_outbox_item_get_operation (items->pdata[GPOINTER_TO_UINT (head)]));
+      else
+        g_hash_table_insert (heads, operation->queue, GUINT_TO_POINTER (i));
+    }
+
+  return places;
+}
+
+static void
+update_places (GchOutboxButton *self)
+{
+  g_autoptr (GArray) places = NULL;
+
+  if (self->outbox == NULL || self->list == NULL)
+    return;
+
+  places = gch_outbox_button_list_places (self->outbox);
+  for (guint i = 0; i < places->len; i++)
+    {
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), (int) i);
+      GchOutboxPlace *place = &g_array_index (places, GchOutboxPlace, i);
+
+      place->connection = self->connection;
+      if (row != NULL)
+        gch_outbox_row_set_place (GCH_OUTBOX_ROW (row), place);
+    }
+}
+
 static void
 update_page (GchOutboxButton *self)
 {
   gboolean empty = self->outbox == NULL || g_list_model_get_n_items (self->outbox) == 0;
 
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), empty ? "empty" : "list");
+  update_places (self);
 }
 
 static GtkWidget *
 create_row_cb (gpointer item, gpointer user_data)
 {
+  g_signal_connect_object (item, "notify::state", G_CALLBACK (update_places), user_data,
+                           G_CONNECT_SWAPPED);
+
   return gch_outbox_row_new (item);
 }
 
@@ -192,7 +271,7 @@ gch_outbox_button_set_outbox (GchOutboxButton *self, GListModel *outbox)
   if (self->outbox != NULL)
     g_signal_handlers_disconnect_by_data (self->outbox, self);
   g_set_object (&self->outbox, outbox);
-  gtk_list_box_bind_model (GTK_LIST_BOX (self->list), outbox, create_row_cb, NULL, NULL);
+  gtk_list_box_bind_model (GTK_LIST_BOX (self->list), outbox, create_row_cb, self, NULL);
   if (outbox != NULL)
     g_signal_connect_swapped (outbox, "items-changed", G_CALLBACK (update_page), self);
   update_page (self);
@@ -221,6 +300,23 @@ gch_outbox_button_set_counts (GchOutboxButton *self, guint pending, guint parked
   self->parked = parked;
   update_button (self);
   g_object_thaw_notify (object);
+}
+
+/**
+ * gch_outbox_button_set_connection:
+ * @connection: how the portal can be reached now
+ *
+ * What is queued says why it is not sent yet.
+ */
+void
+gch_outbox_button_set_connection (GchOutboxButton *self, GchConnection connection)
+{
+  g_return_if_fail (GCH_IS_OUTBOX_BUTTON (self));
+
+  if (self->connection == connection)
+    return;
+  self->connection = connection;
+  update_places (self);
 }
 
 void

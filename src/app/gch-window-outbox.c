@@ -1,0 +1,138 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the rows of the outbox ask for. Tested by tests/app/test-window.c. */
+
+#include <glib/gi18n-lib.h>
+
+#include "gch-edit-case-dialog.h"
+#include "gch-outbox-button.h"
+#include "gch-outbox-item.h"
+#include "gch-resubmit.h"
+#include "gch-safe-text.h"
+#include "gch-window-private.h"
+
+/* What “Undo” needs to bring back what was discarded. */
+typedef struct
+{
+  GchSession *session;     /* (not nullable) (owned) */
+  GchOperation *operation; /* (not nullable) (owned) */
+} Discarded;
+
+static void
+discarded_free (Discarded *discarded)
+{
+  g_object_unref (discarded->session);
+  gch_operation_free (discarded->operation);
+  g_free (discarded);
+}
+
+static GchOutboxItem *
+find_operation (GchWindow *self, const char *id)
+{
+  GListModel *outbox = gch_session_get_outbox (self->session);
+  guint n_items = g_list_model_get_n_items (outbox);
+
+  for (guint i = 0; i < n_items; i++)
+    {
+      g_autoptr (GchOutboxItem) item = g_list_model_get_item (outbox, i);
+      const GchOperation *operation = gch_outbox_item_get_operation (item);
+
+      if (operation != NULL && g_strcmp0 (operation->id, id) == 0)
+        return g_steal_pointer (&item);
+    }
+
+  return NULL;
+}
+
+static void
+retry_operation_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gch_session_retry (GCH_WINDOW (widget)->session, g_variant_get_string (parameter, NULL));
+}
+
+/* Where the text goes on as a draft. */
+static void
+show_editor (GchWindow *self, const char *command, const char *target_id)
+{
+  g_autoptr (GchCase) record = NULL;
+
+  if (g_strcmp0 (command, "create_case") == 0)
+    {
+      gch_window_new_case (self);
+      return;
+    }
+
+  gch_window_open_case (self, target_id);
+  if (g_strcmp0 (command, "edit_case") != 0)
+    return;
+  record = gch_session_dup_case (self->session, target_id);
+  if (record != NULL)
+    gtk_window_present (
+        GTK_WINDOW (gch_edit_case_dialog_new (GTK_WINDOW (self), self->session, record)));
+}
+
+static void
+edit_operation_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GchWindow *self = GCH_WINDOW (widget);
+  const char *id = g_variant_get_string (parameter, NULL);
+  g_autoptr (GchOutboxItem) item = find_operation (self, id);
+  g_autofree char *command = NULL;
+  g_autofree char *target_id = NULL;
+
+  if (item == NULL)
+    return;
+
+  command = g_strdup (gch_outbox_item_get_operation (item)->command);
+  target_id = g_strdup (gch_outbox_item_get_operation (item)->target_id);
+  gch_outbox_button_popdown (GCH_OUTBOX_BUTTON (self->outbox_button));
+  gch_session_discard (self->session, id, TRUE);
+  show_editor (self, command, target_id);
+}
+
+static void
+undo_discard_cb (AdwToast *toast, Discarded *discarded)
+{
+  gch_resubmit (discarded->session, discarded->operation);
+}
+
+static void
+discard_operation_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GchWindow *self = GCH_WINDOW (widget);
+  const char *id = g_variant_get_string (parameter, NULL);
+  g_autoptr (GchOutboxItem) item = find_operation (self, id);
+  AdwToast *toast;
+  Discarded *discarded;
+
+  if (item == NULL)
+    return;
+
+  discarded = g_new (Discarded, 1);
+  discarded->session = g_object_ref (self->session);
+  discarded->operation = gch_operation_copy (gch_outbox_item_get_operation (item));
+  toast = gch_toast_new (_ ("Discarded"));
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_timeout (toast, 10);
+  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_discard_cb), discarded,
+                         (GClosureNotify) (void (*) (void)) discarded_free, 0);
+  gch_outbox_button_popdown (GCH_OUTBOX_BUTTON (self->outbox_button));
+  gch_session_discard (self->session, id, FALSE);
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), toast);
+}
+
+/**
+ * gch_window_outbox_class_init:
+ *
+ * Installs the actions of the rows of the outbox.
+ */
+void
+gch_window_outbox_class_init (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.retry-operation", "s",
+                                   retry_operation_action);
+  gtk_widget_class_install_action (widget_class, "win.edit-operation", "s", edit_operation_action);
+  gtk_widget_class_install_action (widget_class, "win.discard-operation", "s",
+                                   discard_operation_action);
+}
