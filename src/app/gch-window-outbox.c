@@ -5,7 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "gch-edit-case-dialog.h"
+#include "gch-cases-page.h"
 #include "gch-outbox-button.h"
 #include "gch-outbox-item.h"
 #include "gch-resubmit.h"
@@ -51,44 +51,36 @@ retry_operation_action (GtkWidget *widget, const char *name, GVariant *parameter
   gch_session_retry (GCH_WINDOW (widget)->session, g_variant_get_string (parameter, NULL));
 }
 
-/* Where the text goes on as a draft. */
+/* Its case, where it has one; then what is done with the operation there. */
 static void
-show_editor (GchWindow *self, const char *command, const char *target_id)
+act_on_page (GchWindow *self, const char *id,
+             void (*act) (GchCasesPage *page, const char *operation_id))
 {
-  g_autoptr (GchCase) record = NULL;
+  g_autoptr (GchOutboxItem) item = find_operation (self, id);
+  const GchOperation *operation = item != NULL ? gch_outbox_item_get_operation (item) : NULL;
 
-  if (g_strcmp0 (command, "create_case") == 0)
-    {
-      gch_window_new_case (self);
-      return;
-    }
-
-  gch_window_open_case (self, target_id);
-  if (g_strcmp0 (command, "edit_case") != 0)
+  if (operation == NULL || self->cases_page == NULL)
     return;
-  record = gch_session_dup_case (self->session, target_id);
-  if (record != NULL)
-    gtk_window_present (
-        GTK_WINDOW (gch_edit_case_dialog_new (GTK_WINDOW (self), self->session, record)));
+
+  gch_outbox_button_popdown (GCH_OUTBOX_BUTTON (self->outbox_button));
+  if (g_strcmp0 (operation->command, "create_case") != 0)
+    gch_window_open_case (self, operation->target_id);
+  act (GCH_CASES_PAGE (self->cases_page), id);
 }
 
+/* Its text goes on as a draft. */
 static void
 edit_operation_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  GchWindow *self = GCH_WINDOW (widget);
-  const char *id = g_variant_get_string (parameter, NULL);
-  g_autoptr (GchOutboxItem) item = find_operation (self, id);
-  g_autofree char *command = NULL;
-  g_autofree char *target_id = NULL;
+  act_on_page (GCH_WINDOW (widget), g_variant_get_string (parameter, NULL),
+               gch_cases_page_edit_operation);
+}
 
-  if (item == NULL)
-    return;
-
-  command = g_strdup (gch_outbox_item_get_operation (item)->command);
-  target_id = g_strdup (gch_outbox_item_get_operation (item)->target_id);
-  gch_outbox_button_popdown (GCH_OUTBOX_BUTTON (self->outbox_button));
-  gch_session_discard (self->session, id, TRUE);
-  show_editor (self, command, target_id);
+/* The two versions of a change that somebody else's came before. */
+static void
+compare_operation_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  act_on_page (GCH_WINDOW (widget), g_variant_get_string (parameter, NULL), gch_cases_page_compare);
 }
 
 static void
@@ -133,6 +125,8 @@ gch_window_outbox_class_init (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.retry-operation", "s",
                                    retry_operation_action);
   gtk_widget_class_install_action (widget_class, "win.edit-operation", "s", edit_operation_action);
+  gtk_widget_class_install_action (widget_class, "win.compare-operation", "s",
+                                   compare_operation_action);
   gtk_widget_class_install_action (widget_class, "win.discard-operation", "s",
                                    discard_operation_action);
 }

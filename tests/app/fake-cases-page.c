@@ -90,6 +90,18 @@ gch_cases_page_new_case (GchCasesPage *self)
 }
 
 void
+gch_cases_page_edit_operation (GchCasesPage *self, const char *operation_id)
+{
+  set_asked (self, g_strdup_printf ("edit in %s", self->case_id));
+}
+
+void
+gch_cases_page_compare (GchCasesPage *self, const char *operation_id)
+{
+  set_asked (self, g_strdup_printf ("compare in %s", self->case_id));
+}
+
+void
 gch_cases_page_focus_filter (GchCasesPage *self)
 {
   set_asked (self, g_strdup ("find"));

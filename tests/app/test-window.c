@@ -271,8 +271,9 @@ test_edit_operation (Fixture *fixture, gconstpointer data)
   g_assert_true (gtk_widget_activate_action (fixture->window, "win.retry-operation", "s", id));
   g_assert_cmpstr (fake_session_get_asked (fixture->session), ==, "retry");
   g_assert_true (gtk_widget_activate_action (fixture->window, "win.edit-operation", "s", id));
-  g_assert_cmpstr (fake_session_get_asked (fixture->session), ==, "discard to draft");
-  g_assert_cmpstr (fake_cases_page_get_asked (cases (fixture)), ==, "open c1");
+  g_assert_cmpstr (fake_cases_page_get_asked (cases (fixture)), ==, "edit in c1");
+  g_assert_true (gtk_widget_activate_action (fixture->window, "win.compare-operation", "s", id));
+  g_assert_cmpstr (fake_cases_page_get_asked (cases (fixture)), ==, "compare in c1");
 }
 
 static void

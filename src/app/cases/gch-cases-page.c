@@ -235,6 +235,34 @@ gch_cases_page_new_case (GchCasesPage *self)
 }
 
 /**
+ * gch_cases_page_edit_operation:
+ * @self: the page
+ * @operation_id: what waits in the outbox
+ *
+ * Takes it out of the outbox; its text goes on where it was written.
+ */
+void
+gch_cases_page_edit_operation (GchCasesPage *self, const char *operation_id)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self->conversation), "conversation.edit", "s",
+                              operation_id);
+}
+
+/**
+ * gch_cases_page_compare:
+ * @self: the page
+ * @operation_id: a change of the case that is open, parked because of a conflict
+ *
+ * Opens the dialog that shows both versions.
+ */
+void
+gch_cases_page_compare (GchCasesPage *self, const char *operation_id)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self->conversation), "conversation.compare", "s",
+                              operation_id);
+}
+
+/**
  * gch_cases_page_focus_filter:
  * @self: the page
  *

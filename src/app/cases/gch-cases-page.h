@@ -22,6 +22,9 @@ GtkWidget *gch_cases_page_new (GchSession *session);
 /* @case_id: also "new:" + operation id, a case that is still in the outbox. */
 void gch_cases_page_open_case (GchCasesPage *self, const char *case_id);
 void gch_cases_page_new_case (GchCasesPage *self);
+/* What is done with an operation of the outbox, where its case is open already. */
+void gch_cases_page_edit_operation (GchCasesPage *self, const char *operation_id);
+void gch_cases_page_compare (GchCasesPage *self, const char *operation_id);
 void gch_cases_page_focus_filter (GchCasesPage *self);
 
 /* Saves every text being typed, now: before the window closes and before the program ends. */
