@@ -4,12 +4,10 @@
 #include "gch-storage-file.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <string.h>
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 
+#include "gch-disk.h"
 #include "gch-error.h"
 
 #define SET_ASIDE ".damaged-"
@@ -46,6 +44,16 @@ gch_storage_set_error (GError **error, int system_error)
     }
 }
 
+static gboolean
+succeed (int failure, GError **error)
+{
+  if (failure == 0)
+    return TRUE;
+
+  gch_storage_set_error (error, failure);
+  return FALSE;
+}
+
 /**
  * gch_storage_make_directory:
  *
@@ -54,18 +62,7 @@ gch_storage_set_error (GError **error, int system_error)
 gboolean
 gch_storage_make_directory (const char *path, GError **error)
 {
-  GStatBuf info;
-
-  if (g_mkdir_with_parents (path, 0700) != 0)
-    {
-      gch_storage_set_error (error, errno);
-      return FALSE;
-    }
-  /* Best effort: a directory made by somebody else may be more open than it should be. */
-  if (g_stat (path, &info) == 0 && (info.st_mode & 0077) != 0 && g_chmod (path, 0700) != 0)
-    g_debug ("Could not make %s private: %s", path, g_strerror (errno));
-
-  return TRUE;
+  return succeed (gch_disk_get ()->make_directory (path), error);
 }
 
 /**
@@ -77,33 +74,25 @@ gch_storage_make_directory (const char *path, GError **error)
 gboolean
 gch_storage_make_private_file (const char *path, GError **error)
 {
-  GStatBuf info;
-  int file = g_open (path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
-  int failure;
+  int failure = gch_disk_get ()->make_file (path);
 
-  if (file >= 0)
-    return g_close (file, error);
-  failure = errno;
-  if (g_stat (path, &info) != 0)
-    {
-      gch_storage_set_error (error, failure);
-      return FALSE;
-    }
-  if (S_ISREG (info.st_mode) && (info.st_mode & 0077) != 0 && g_chmod (path, 0600) != 0)
-    g_debug ("Could not make %s private: %s", path, g_strerror (errno));
-
-  return TRUE;
+  return succeed (failure == EEXIST ? 0 : failure, error);
 }
 
-static char *
-new_name (const char *path)
+/**
+ * gch_storage_name_aside:
+ *
+ * Returns: (transfer full): a name beside @path that nothing has yet and that says when
+ */
+char *
+gch_storage_name_aside (const char *path)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *time = g_date_time_format (now, "%Y%m%dT%H%M%SZ");
+  const GchDisk *disk = gch_disk_get ();
+  g_autoptr (GDateTime) now = g_date_time_new_from_unix_utc (disk->now () / G_USEC_PER_SEC);
+  g_autofree char *time = now != NULL ? g_date_time_format (now, "%Y%m%dT%H%M%SZ") : g_strdup ("0");
   g_autofree char *name = g_strconcat (path, SET_ASIDE, time, NULL);
-  GStatBuf info;
 
-  for (guint i = 2; g_lstat (name, &info) == 0; i++)
+  for (guint i = 2; disk->exists (name); i++)
     {
       g_free (name);
       name = g_strdup_printf ("%s" SET_ASIDE "%s-%u", path, time, i);
@@ -118,12 +107,9 @@ move_companion (const char *path, const char *target, const char *suffix, GError
 {
   g_autofree char *from = g_strconcat (path, suffix, NULL);
   g_autofree char *to = g_strconcat (target, suffix, NULL);
+  int failure = gch_disk_get ()->move (from, to);
 
-  if (g_rename (from, to) == 0 || errno == ENOENT)
-    return TRUE;
-
-  gch_storage_set_error (error, errno);
-  return FALSE;
+  return succeed (failure == ENOENT ? 0 : failure, error);
 }
 
 /**
@@ -137,17 +123,13 @@ move_companion (const char *path, const char *target, const char *suffix, GError
 char *
 gch_storage_set_aside (const char *path, GError **error)
 {
-  g_autofree char *target = new_name (path);
+  g_autofree char *target = gch_storage_name_aside (path);
 
   if (!move_companion (path, target, "-journal", error)
       || !move_companion (path, target, "-wal", error)
-      || !move_companion (path, target, "-shm", error))
+      || !move_companion (path, target, "-shm", error)
+      || !succeed (gch_disk_get ()->move (path, target), error))
     return NULL;
-  if (g_rename (path, target) != 0)
-    {
-      gch_storage_set_error (error, errno);
-      return NULL;
-    }
 
   return g_steal_pointer (&target);
 }
@@ -166,12 +148,10 @@ gch_storage_delete (const char *path, GError **error)
   for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
     {
       g_autofree char *file = g_strconcat (path, suffixes[i], NULL);
+      int failure = gch_disk_get ()->remove (file);
 
-      if (g_unlink (file) != 0 && errno != ENOENT)
-        {
-          gch_storage_set_error (error, errno);
-          return FALSE;
-        }
+      if (!succeed (failure == ENOENT ? 0 : failure, error))
+        return FALSE;
     }
 
   return TRUE;
@@ -185,17 +165,19 @@ gch_storage_delete (const char *path, GError **error)
 void
 gch_storage_delete_set_aside (const char *path)
 {
+  const GchDisk *disk = gch_disk_get ();
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *base = g_path_get_basename (path);
   g_autofree char *prefix = g_strconcat (base, SET_ASIDE, NULL);
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
+  g_auto (GStrv) names = NULL;
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+  if (disk->list (folder, &names) != 0)
+    return;
+  for (gsize i = 0; names[i] != NULL; i++)
     {
-      g_autofree char *file = g_build_filename (folder, name, NULL);
+      g_autofree char *file = g_build_filename (folder, names[i], NULL);
 
-      if (g_str_has_prefix (name, prefix))
-        (void) g_remove (file);
+      if (g_str_has_prefix (names[i], prefix))
+        (void) disk->remove (file);
     }
 }
