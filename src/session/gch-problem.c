@@ -75,6 +75,47 @@ gch_problem_describe_storage (const GError *error)
                           error->message);
 }
 
+static void
+add_sentence (GString *text, char *sentence)
+{
+  g_autofree char *owned = sentence;
+
+  if (text->len > 0)
+    g_string_append_c (text, ' ');
+  g_string_append (text, owned);
+}
+
+char *
+gch_problem_describe_recovery (const GchRecovery *recovery)
+{
+  GString *text = g_string_new (NULL);
+
+  if (recovery->set_aside != NULL)
+    /* Translators: %s is the path of a file. */
+    add_sentence (text, g_strdup_printf (_ ("The file with your drafts and unsent messages was "
+                                            "damaged; it was kept as “%s”."),
+                                         recovery->set_aside));
+  else
+    add_sentence (text, g_strdup (_ ("The file with your drafts and unsent messages was gone.")));
+  if (recovery->drafts > 0)
+    add_sentence (text,
+                  g_strdup_printf (ngettext ("%u draft was brought back.",
+                                             "%u drafts were brought back.", recovery->drafts),
+                                   recovery->drafts));
+  if (recovery->operations > 0)
+    add_sentence (text, g_strdup_printf (ngettext ("%u unsent message was brought back.",
+                                                   "%u unsent messages were brought back.",
+                                                   recovery->operations),
+                                         recovery->operations));
+  if (recovery->incomplete > 0)
+    add_sentence (text, g_strdup_printf (ngettext ("%u text could not be read any more.",
+                                                   "%u texts could not be read any more.",
+                                                   recovery->incomplete),
+                                         recovery->incomplete));
+
+  return g_string_free (text, FALSE);
+}
+
 GError *
 gch_problem_translate (const GError *error)
 {

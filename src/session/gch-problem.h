@@ -4,6 +4,7 @@
 #pragma once
 
 #include "gch-error.h"
+#include "gch-recovery.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +16,9 @@ char *gch_problem_describe (int code, const char *said);
 
 /* For text that could not be written to the disk. (transfer full) */
 char *gch_problem_describe_storage (const GError *error);
+
+/* What was brought back from a damaged disk. (transfer full) */
+char *gch_problem_describe_recovery (const GchRecovery *recovery);
 
 /* A copy of @error whose message is for people. (transfer full) */
 GError *gch_problem_translate (const GError *error);

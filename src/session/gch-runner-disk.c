@@ -213,5 +213,5 @@ on_resync_ended (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 gch_runner_end_resync (GchRunner *self)
 {
-  gch_store_resync_end_async (self->store, on_resync_ended, g_object_ref (self));
+  gch_store_resync_end_async (self->store, TRUE, on_resync_ended, g_object_ref (self));
 }

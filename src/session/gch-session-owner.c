@@ -300,9 +300,8 @@ gch_session_set_provider (GchSession *self, GchProvider *provider)
 typedef struct
 {
   GPtrArray *operations; /* (owned) (nullable) */
-  GchCacheState state;
-  char *cursor; /* (owned) (nullable) */
-  guint left;   /* answers of the disk to come */
+  GchCacheOpening cache; /* (owned) */
+  guint left;            /* answers of the disk to come */
 } Opening;
 
 static void
@@ -311,7 +310,7 @@ opening_free (gpointer data)
   Opening *opening = data;
 
   g_clear_pointer (&opening->operations, g_ptr_array_unref);
-  g_free (opening->cursor);
+  gch_cache_opening_clear (&opening->cache);
   g_free (opening);
 }
 
@@ -360,7 +359,7 @@ opened (GTask *task)
   gch_session_take_stored (self, opening->operations);
   gch_session_name_drafts (self);
   self->opened = TRUE;
-  gch_runner_start (self->runner, opening->operations, opening->cursor);
+  gch_runner_start (self->runner, opening->operations, opening->cache.cursor);
   gch_session_apply_auth (self);
   g_task_return_boolean (task, TRUE);
 }
@@ -386,13 +385,13 @@ on_cache_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   GchSession *self = g_task_get_source_object (task);
   Opening *opening = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  const gboolean success = gch_store_open_cache_finish (GCH_STORE (source), result, &opening->state,
-                                                        &opening->cursor, &error);
+  const gboolean success =
+      gch_store_open_cache_finish (GCH_STORE (source), result, &opening->cache, &error);
 
   if (!g_cancellable_is_cancelled (g_task_get_cancellable (task)))
     {
       if (success)
-        take_cache (self, opening->state);
+        take_cache (self, opening->cache.state);
       else
         tell_cache_failed (self, error);
     }

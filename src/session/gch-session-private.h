@@ -101,6 +101,7 @@ struct _GchSession
   char *problem;         /* (owned) (nullable) */
   char *storage_problem; /* (owned) (nullable) */
   char *notice;          /* (owned) (nullable) */
+  GchRecovery *recovery; /* (owned) (nullable) */
   gboolean syncing;
   gboolean first_sync;
   gboolean session_only;

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "gch-problem.h"
+
 #define FLAGS (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY)
 
 enum
@@ -16,6 +18,7 @@ enum
   SIGNAL_DRAFT_CHANGED,
   SIGNAL_OUTBOX_CHANGED,
   SIGNAL_ACCOUNT_CHANGED,
+  SIGNAL_RECOVERED,
   N_SIGNALS,
 };
 
@@ -207,6 +210,7 @@ install_signals (void)
   signals[SIGNAL_DRAFT_CHANGED] = add_signal ("draft-changed", 1, text, 0, 0, 0);
   signals[SIGNAL_OUTBOX_CHANGED] = add_signal ("outbox-changed", 1, operation, 0, 0, 0);
   signals[SIGNAL_ACCOUNT_CHANGED] = add_signal ("account-changed", 0, 0, 0, 0, 0);
+  signals[SIGNAL_RECOVERED] = add_signal ("recovered", 1, GCH_TYPE_RECOVERY, 0, 0, 0);
 }
 
 void
@@ -252,6 +256,21 @@ gch_session_emit_replied (GchSession *self, const char *case_id, const char *cas
   g_signal_emit (self, signals[SIGNAL_REPLIED], 0, case_id, case_title, author, text);
 }
 
+/**
+ * gch_session_get_recovery:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): what was brought back from a damaged disk since the program
+ * started; a window that opens later than ::recovered asks here
+ */
+const GchRecovery *
+gch_session_get_recovery (GchSession *self)
+{
+  g_return_val_if_fail (GCH_IS_SESSION (self), NULL);
+
+  return self->recovery;
+}
+
 /* --- start --- */
 
 static void
@@ -269,15 +288,14 @@ on_accounts_not_saved (GchAccounts *accounts, const GError *error, GchSession *s
 }
 
 static void
-on_set_aside (GchStore *store, const char *path, GchSession *self)
+on_recovered (GchStore *store, const GchRecovery *recovery, GchSession *self)
 {
-  /* Translators: %s is the path of a file. */
-  g_autofree char *text = g_strdup_printf (
-      _ ("The file with your drafts and unsent messages was damaged, so a new one was begun. "
-         "The damaged one was kept as “%s”."),
-      path);
+  g_autofree char *text = gch_problem_describe_recovery (recovery);
 
+  g_clear_pointer (&self->recovery, gch_recovery_free);
+  self->recovery = gch_recovery_copy (recovery);
   gch_session_set_text (self, GCH_SESSION_PROP_NOTICE, &self->notice, text);
+  g_signal_emit (self, signals[SIGNAL_RECOVERED], 0, recovery);
 }
 
 static void
@@ -307,8 +325,7 @@ gch_session_start (GchSession *self)
 
   self->started_at = g_get_real_time ();
   self->store = gch_store_new (self->data_dir);
-  if (g_signal_lookup ("set-aside", GCH_TYPE_STORE) != 0)
-    g_signal_connect_object (self->store, "set-aside", G_CALLBACK (on_set_aside), self, 0);
+  g_signal_connect_object (self->store, "recovered", G_CALLBACK (on_recovered), self, 0);
   self->keyring = gch_keyring_new ();
   g_signal_connect_object (self->keyring, "slow", G_CALLBACK (on_slow_keyring), self, 0);
 
@@ -463,6 +480,7 @@ gch_session_finalize (GObject *object)
   g_free (self->problem);
   g_free (self->storage_problem);
   g_free (self->notice);
+  g_clear_pointer (&self->recovery, gch_recovery_free);
 
   G_OBJECT_CLASS (gch_session_parent_class)->finalize (object);
 }

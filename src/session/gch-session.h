@@ -8,6 +8,7 @@
 #include "gch-case-query.h"
 #include "gch-operation.h"
 #include "gch-policy.h"
+#include "gch-recovery.h"
 #include "gch-status.h"
 
 G_BEGIN_DECLS
@@ -47,6 +48,8 @@ G_DECLARE_FINAL_TYPE (GchSession, gch_session, GCH, SESSION, GObject)
  *  ::operation-parked (GchOperation*)
  *  ::replied (char *case_id, char *case_title, char *author, char *text)
  *                                   support wrote; not emitted during a first sync
+ *  ::recovered (GchRecovery *)      the file with drafts and outbox was damaged or gone; what could
+ *                                   be brought back is there again (the notice says so, too)
  */
 
 /* @data_dir, @cache_dir: NULL for the user's own (g_get_user_data_dir()/guichet, …). */
@@ -98,6 +101,9 @@ GPtrArray *gch_session_find_similar (GchSession *self, const char *subject,
 
 /* (transfer none) GListModel of GchOutboxItem: what waits, is being sent, or is parked. */
 GListModel *gch_session_get_outbox (GchSession *self);
+
+/* (transfer none) (nullable): what ::recovered said since the program started. */
+const GchRecovery *gch_session_get_recovery (GchSession *self);
 
 /* --- drafts: the text in memory answers at once, the disk follows --- */
 

@@ -162,6 +162,8 @@ write_case (GchCacheWriting *self, const GchCase *record, GError **error)
   if (stored == STORED_NEWER)
     return TRUE;
   touch (self, record->id);
+  if (stored == STORED_NONE)
+    self->cases++;
   if (self->indexed && stored == STORED_OTHER_TEXT
       && !gch_cache_index_remove_case (self->database, row, error))
     return FALSE;
@@ -336,8 +338,8 @@ delete_case (GchCacheWriting *self, const char *id, GError **error)
     "DELETE FROM status_changes WHERE case_row = ?1",
     "DELETE FROM case_views WHERE case_row = ?1",
     "DELETE FROM case_details WHERE row = ?1",
-    "DELETE FROM cases WHERE row = ?1",
     "DELETE FROM case_rows WHERE row = ?1",
+    "DELETE FROM cases WHERE row = ?1",
   };
   gint64 row = 0;
 
@@ -352,6 +354,7 @@ delete_case (GchCacheWriting *self, const char *id, GError **error)
   for (gsize i = 0; i < G_N_ELEMENTS (statements); i++)
     if (!gch_sqlite_run (self->database, error, statements[i], "i", row))
       return FALSE;
+  self->cases -= sqlite3_changes (gch_sqlite_get_handle (self->database));
 
   return TRUE;
 }
@@ -498,6 +501,37 @@ gch_cache_records_delete_unseen (GchCacheWriting *self, GError **error)
   for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
     if (!delete_listed (self, lists[i].kind, lists[i].sql, error))
       return FALSE;
+
+  return TRUE;
+}
+
+/**
+ * gch_cache_records_count_unseen:
+ * @removing: (out): how many gch_cache_records_delete_unseen() would delete
+ * @cached: (out): of how many
+ *
+ * Counts cases; or comments, where more than half of them would go although most cases stay.
+ */
+gboolean
+gch_cache_records_count_unseen (GchSqlite *database, guint *removing, guint *cached, GError **error)
+{
+  static const char *const counts[] = {
+    "SELECT count(*) FROM cases",
+    "SELECT count(*) FROM cases JOIN case_rows USING (row)"
+    " WHERE id NOT IN (SELECT id FROM resync_seen WHERE kind = ?1)",
+    "SELECT count(*) FROM comments",
+    "SELECT count(*) FROM comments WHERE id NOT IN (SELECT id FROM resync_seen WHERE kind = ?1)",
+  };
+  gint64 found[G_N_ELEMENTS (counts)] = { 0 };
+  gboolean comments;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (counts); i++)
+    if (!gch_sqlite_get_int (database, &found[i], error, counts[i], i % 2 == 1 ? "i" : "",
+                             (gint64) (i < 2 ? GCH_RECORD_CASE : GCH_RECORD_COMMENT)))
+      return FALSE;
+  comments = 2 * found[1] <= found[0] && 2 * found[3] > found[2];
+  *cached = (guint) found[comments ? 2 : 0];
+  *removing = (guint) found[comments ? 3 : 1];
 
   return TRUE;
 }

@@ -17,11 +17,14 @@ typedef struct
   GchSqlite *database;
   gboolean indexed;    /* the search index is kept up; FALSE while the first synchronisation runs */
   GHashTable *touched; /* (element-type char*) set of ids of cases that changed */
+  gint64 cases;        /* how many cases more (fewer: negative) than before */
 } GchCacheWriting;
 
 gboolean gch_cache_records_write (GchCacheWriting *self, const GchChange *change, GError **error);
 gboolean gch_cache_records_delete (GchCacheWriting *self, GchRecordKind kind, const char *id,
                                    GError **error);
 gboolean gch_cache_records_delete_unseen (GchCacheWriting *self, GError **error);
+gboolean gch_cache_records_count_unseen (GchSqlite *database, guint *removing, guint *cached,
+                                         GError **error);
 
 G_END_DECLS

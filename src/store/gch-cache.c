@@ -4,10 +4,10 @@
 #include "gch-cache.h"
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 
 #include "gch-cache-index.h"
 #include "gch-cache-records.h"
+#include "gch-disk.h"
 #include "gch-sqlite.h"
 #include "gch-error.h"
 #include "gch-migration.h"
@@ -28,8 +28,16 @@ struct _GchCache
   gboolean inherited;  /* the resync was begun by a process that ended before its end */
   gboolean distrusted; /* somebody found damage; look at everything when opening */
   gboolean put_away;   /* damage was found while writing and the file was set aside */
+  gint64 cases;        /* how many it holds */
   int wal_pages;
 };
+
+/** gch_cache_opening_clear: */
+void
+gch_cache_opening_clear (GchCacheOpening *self)
+{
+  g_clear_pointer (&self->cursor, g_free);
+}
 
 /** gch_cache_new: Returns: (transfer full): a writer with no cache open */
 GchCache *
@@ -105,17 +113,27 @@ note_wal (void *data, sqlite3 *handle, const char *name, int pages)
 }
 
 static gboolean
-shall_check (GchCache *self, const char *path)
+shall_check (GchCache *self, gboolean *shall, GError **error)
 {
-  GStatBuf info;
+  gint64 pages = 0;
+  gint64 page_size = 0;
 
-  return self->distrusted || (g_stat (path, &info) == 0 && info.st_size <= CHECK_BYTES);
+  if (!gch_sqlite_get_int (self->database, &pages, error, "PRAGMA page_count", "")
+      || !gch_sqlite_get_int (self->database, &page_size, error, "PRAGMA page_size", ""))
+    return FALSE;
+  *shall = self->distrusted || pages * page_size <= CHECK_BYTES;
+
+  return TRUE;
 }
 
 static gboolean
-check (GchCache *self, const char *path, GError **error)
+check (GchCache *self, GError **error)
 {
-  if (!shall_check (self, path))
+  gboolean shall;
+
+  if (!shall_check (self, &shall, error))
+    return FALSE;
+  if (!shall)
     return TRUE;
   if (!gch_sqlite_check (self->database, error))
     return FALSE;
@@ -138,7 +156,7 @@ open_file (GchCache *self, const char *path, gboolean *empty, GError **error)
 {
   int version;
 
-  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+  if (gch_disk_get ()->is_directory (path))
     {
       gch_sqlite_set_error (error, NULL, SQLITE_NOTADB);
       return FALSE;
@@ -148,11 +166,13 @@ open_file (GchCache *self, const char *path, gboolean *empty, GError **error)
       || !gch_migration_get_version (self->database, &GCH_SCHEMA_CACHE, &version, error))
     return FALSE;
   *empty = version == 0;
-  if ((!*empty && !check (self, path, error))
+  if ((!*empty && !check (self, error))
       || !gch_sqlite_script (self->database, "PRAGMA journal_mode = WAL", error)
       || !gch_migration_run (self->database, &GCH_SCHEMA_CACHE, error)
       || !has_meta (self, "complete", &self->complete, error)
-      || !has_meta (self, "resync", &self->resyncing, error) || !set_memory (self, error))
+      || !has_meta (self, "resync", &self->resyncing, error)
+      || !gch_sqlite_get_int (self->database, &self->cases, error, "SELECT count(*) FROM cases", "")
+      || !set_memory (self, error))
     return FALSE;
 
   self->inherited = self->resyncing;
@@ -210,16 +230,14 @@ open_or_rebuild (GchCache *self, const char *path, GchCacheState *state, GError 
 /**
  * gch_cache_open:
  * @path: of the cache
- * @state: (out): what was found
- * @cursor: (out) (transfer full) (nullable): where reading the feed goes on
+ * @opening: (out caller-allocates): what was found; cleared with gch_cache_opening_clear()
  *
  * Opens the cache for writing and closes the one that was open. A damaged or newer file is set
  * aside and made anew; opening a cache again after somebody found damage in it looks at every page
  * of it.
  */
 gboolean
-gch_cache_open (GchCache *self, const char *path, GchCacheState *state, char **cursor,
-                GError **error)
+gch_cache_open (GchCache *self, const char *path, GchCacheOpening *opening, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
 
@@ -230,11 +248,24 @@ gch_cache_open (GchCache *self, const char *path, GchCacheState *state, char **c
   self->path = g_strdup (path);
   if (!gch_storage_make_directory (folder, error))
     return FALSE;
-  if (open_or_rebuild (self, path, state, error) && get_meta (self, "cursor", cursor, error))
-    return TRUE;
+  opening->cursor = NULL;
+  if (!open_or_rebuild (self, path, &opening->state, error)
+      || !get_meta (self, "cursor", &opening->cursor, error))
+    {
+      drop (self);
+      return FALSE;
+    }
+  opening->resyncing = self->resyncing;
+  opening->cached = gch_cache_get_cached (self);
 
-  drop (self);
-  return FALSE;
+  return TRUE;
+}
+
+/** gch_cache_get_cached: Returns: how many cases the open cache holds */
+guint
+gch_cache_get_cached (GchCache *self)
+{
+  return (guint) MAX (self->cases, 0);
 }
 
 /** gch_cache_close: Moves everything into the one file and closes it. */
@@ -321,9 +352,9 @@ write_changes (GchCache *self, const GchChangePage *page, GchCacheWriting *writi
 }
 
 static gboolean
-end_resync (GchCache *self, GchCacheWriting *writing, GError **error)
+end_resync (GchCache *self, GchCacheWriting *writing, gboolean remove, GError **error)
 {
-  return gch_cache_records_delete_unseen (writing, error)
+  return (!remove || gch_cache_records_delete_unseen (writing, error))
          && gch_sqlite_run (self->database, error, "DELETE FROM resync_seen", "")
          && set_meta (self, "resync", NULL, error);
 }
@@ -345,7 +376,7 @@ write_end (GchCache *self, const GchChangePage *page, GchCacheWriting *writing, 
     return FALSE;
   if (page->has_more)
     return TRUE;
-  if (self->inherited && !end_resync (self, writing, error))
+  if (self->inherited && !end_resync (self, writing, TRUE, error))
     return FALSE;
 
   return self->complete
@@ -378,7 +409,7 @@ gboolean
 gch_cache_apply (GchCache *self, const GchChangePage *page, GStrv *touched, GError **error)
 {
   g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  GchCacheWriting writing = { self->database, self->complete, ids };
+  GchCacheWriting writing = { self->database, self->complete, ids, 0 };
   GError *failure = NULL;
   gboolean done = begin (self, &failure) && write_changes (self, page, &writing, &failure)
                   && write_end (self, page, &writing, &failure)
@@ -386,6 +417,7 @@ gch_cache_apply (GchCache *self, const GchChangePage *page, GStrv *touched, GErr
 
   if (!finish (self, done, &failure, error))
     return FALSE;
+  self->cases += writing.cases;
   if (is_of_feed (page) && !page->has_more)
     {
       if (!self->complete)
@@ -428,25 +460,52 @@ gch_cache_resync_begin (GchCache *self, GError **error)
 }
 
 /**
- * gch_cache_resync_end:
+ * gch_cache_resync_count:
+ * @removing: (out): how many cases no page has named since the beginning; of comments, where more
+ *   than half of them were not named although most cases were
+ * @cached: (out): how many of these the cache holds
  *
- * Deletes, in one transaction, every record that no page has named since the beginning. Does
- * nothing where no resync runs.
+ * What gch_cache_resync_end() would delete; changes nothing. Nothing where no resync runs.
  */
 gboolean
-gch_cache_resync_end (GchCache *self, GError **error)
+gch_cache_resync_count (GchCache *self, guint *removing, guint *cached, GError **error)
+{
+  GError *failure = NULL;
+  gboolean done;
+
+  *removing = 0;
+  *cached = gch_cache_get_cached (self);
+  if (!self->resyncing)
+    return TRUE;
+  done = begin (self, &failure)
+         && gch_cache_records_count_unseen (self->database, removing, cached, &failure)
+         && gch_sqlite_commit (self->database, &failure);
+
+  return finish (self, done, &failure, error);
+}
+
+/**
+ * gch_cache_resync_end:
+ * @remove: %FALSE: what no page has named stays
+ *
+ * Ends the resync: deletes, in one transaction, every record that no page has named since the
+ * beginning. Does nothing where no resync runs.
+ */
+gboolean
+gch_cache_resync_end (GchCache *self, gboolean remove, GError **error)
 {
   g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  GchCacheWriting writing = { self->database, self->complete, ids };
+  GchCacheWriting writing = { self->database, self->complete, ids, 0 };
   GError *failure = NULL;
   gboolean done;
 
   if (!self->resyncing)
     return TRUE;
-  done = begin (self, &failure) && end_resync (self, &writing, &failure)
+  done = begin (self, &failure) && end_resync (self, &writing, remove, &failure)
          && gch_sqlite_commit (self->database, &failure);
   if (!finish (self, done, &failure, error))
     return FALSE;
+  self->cases += writing.cases;
   self->resyncing = FALSE;
   self->inherited = FALSE;
   checkpoint (self);

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gch-sqlite.h"
+#include "gch-disk.h"
 #include "gch-error.h"
 #include "gch-migration.h"
 #include "gch-storage-file.h"
@@ -19,10 +20,10 @@
 
 struct _GchPrecious
 {
-  char *data_dir;      /* (owned) */
-  char *path;          /* (owned) */
-  GchSqlite *database; /* (owned) (nullable) NULL: not open */
-  char *set_aside;     /* (owned) (nullable) where a damaged file went, until asked for */
+  char *data_dir;        /* (owned) */
+  char *path;            /* (owned) */
+  GchSqlite *database;   /* (owned) (nullable) NULL: not open */
+  GchRecovery *recovery; /* (owned) (nullable) of a damaged file, until asked for */
 };
 
 /**
@@ -47,7 +48,7 @@ void
 gch_precious_free (GchPrecious *self)
 {
   g_clear_pointer (&self->database, gch_sqlite_close);
-  g_free (self->set_aside);
+  g_clear_pointer (&self->recovery, gch_recovery_free);
   g_free (self->data_dir);
   g_free (self->path);
   g_free (self);
@@ -59,7 +60,7 @@ open_file (GchPrecious *self, GError **error)
   g_autoptr (GchSqlite) database = NULL;
   int version;
 
-  if (g_file_test (self->path, G_FILE_TEST_IS_DIR))
+  if (gch_disk_get ()->is_directory (self->path))
     {
       gch_sqlite_set_error (error, NULL, SQLITE_NOTADB);
       return NULL;
@@ -97,8 +98,8 @@ gch_precious_open (GchPrecious *self, GError **error)
 
       if (aside == NULL)
         return FALSE;
-      g_free (self->set_aside);
-      self->set_aside = g_steal_pointer (&aside);
+      g_clear_pointer (&self->recovery, gch_recovery_free);
+      self->recovery = gch_recovery_new (aside, 0, 0, 0);
       self->database = open_file (self, error);
     }
   else if (failure != NULL)
@@ -108,14 +109,14 @@ gch_precious_open (GchPrecious *self, GError **error)
 }
 
 /**
- * gch_precious_take_set_aside:
+ * gch_precious_take_recovery:
  *
- * Returns: (transfer full) (nullable): where a damaged file was put since this was last asked
+ * Returns: (transfer full) (nullable): what was brought back since this was last asked
  */
-char *
-gch_precious_take_set_aside (GchPrecious *self)
+GchRecovery *
+gch_precious_take_recovery (GchPrecious *self)
 {
-  return g_steal_pointer (&self->set_aside);
+  return g_steal_pointer (&self->recovery);
 }
 
 /* After a failed write or flush the kernel may have dropped pages that it calls clean: what is on
@@ -457,12 +458,13 @@ write_operation (GchPrecious *self, const GchOperation *operation, GError **erro
   if (!gch_sqlite_run (
           self->database, error,
           "UPDATE outbox SET state = ?2, attempts = ?3, not_before = ?4, problem_code = ?5,"
-          " problem = ?6, result_id = ?7, target_id = ?8, queue = ?9, base_version = ?10"
+          " problem = ?6, result_id = ?7, target_id = ?8, queue = ?9, base_version = ?10,"
+          " payload = ?11"
           " WHERE id = ?1",
-          "ssiiissssi", operation->id, gch_operation_state_to_nick (operation->state),
+          "ssiiissssis", operation->id, gch_operation_state_to_nick (operation->state),
           (gint64) operation->attempts, operation->not_before, (gint64) operation->problem_code,
           operation->problem, operation->result_id, operation->target_id, operation->queue,
-          operation->base_version))
+          operation->base_version, operation->payload))
     return FALSE;
 
   return sqlite3_changes (gch_sqlite_get_handle (self->database)) == 1 || not_found (error);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "gch-draft.h"
+#include "gch-recovery.h"
 
 G_BEGIN_DECLS
 
@@ -19,7 +20,7 @@ void gch_precious_free (GchPrecious *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GchPrecious, gch_precious_free)
 
 gboolean gch_precious_open (GchPrecious *self, GError **error);
-char *gch_precious_take_set_aside (GchPrecious *self);
+GchRecovery *gch_precious_take_recovery (GchPrecious *self);
 
 gboolean gch_precious_save_draft (GchPrecious *self, const GchDraft *draft, GError **error);
 GPtrArray *gch_precious_load_drafts (GchPrecious *self, const GchOwner *owner, GError **error);

@@ -12,7 +12,7 @@ open_cache (gpointer state, gpointer data, GError **error)
 {
   GchStoreCall *call = data;
 
-  return GCH_STORE_ANSWER (gch_cache_open (state, call->text, &call->state, &call->cursor, error));
+  return GCH_STORE_ANSWER (gch_cache_open (state, call->text, &call->opening, error));
 }
 
 /**
@@ -33,23 +33,24 @@ gch_store_open_cache_async (GchStore *self, const char *path, GCancellable *canc
 
 /**
  * gch_store_open_cache_finish:
- * @state: (out) (optional): what was found
- * @cursor: (out) (optional) (transfer full) (nullable): where reading the feed goes on
+ * @opening: (out caller-allocates) (optional): what was found
  *
  * Returns: whether the cache is open
  */
 gboolean
-gch_store_open_cache_finish (GchStore *self, GAsyncResult *result, GchCacheState *state,
-                             char **cursor, GError **error)
+gch_store_open_cache_finish (GchStore *self, GAsyncResult *result, GchCacheOpening *opening,
+                             GError **error)
 {
   GchStoreCall *call = g_task_get_task_data (G_TASK (result));
 
   if (!gch_store_finish_boolean (self, result, gch_store_open_cache_async, error))
     return FALSE;
-  if (state != NULL)
-    *state = call->state;
-  if (cursor != NULL)
-    *cursor = g_steal_pointer (&call->cursor);
+  self->cached = call->opening.cached;
+  if (opening != NULL)
+    {
+      *opening = call->opening;
+      call->opening.cursor = NULL;
+    }
 
   return TRUE;
 }
@@ -58,8 +59,11 @@ static gpointer
 apply_page (gpointer state, gpointer data, GError **error)
 {
   GchStoreCall *call = data;
+  gboolean done = gch_cache_apply (state, call->page, &call->touched, error);
 
-  return GCH_STORE_ANSWER (gch_cache_apply (state, call->page, &call->touched, error));
+  call->cached = gch_cache_get_cached (state);
+
+  return GCH_STORE_ANSWER (done);
 }
 
 /**
@@ -91,10 +95,18 @@ gch_store_apply_page_finish (GchStore *self, GAsyncResult *result, char ***touch
 
   if (!gch_store_finish_boolean (self, result, gch_store_apply_page_async, error))
     return FALSE;
+  self->cached = call->cached;
   if (touched != NULL)
     *touched = g_steal_pointer (&call->touched);
 
   return TRUE;
+}
+
+/** gch_store_get_cached: Returns: how many cases the cache held at the last answer */
+guint
+gch_store_get_cached (GchStore *self)
+{
+  return self->cached;
 }
 
 static gpointer
@@ -124,29 +136,85 @@ gch_store_resync_begin_finish (GchStore *self, GAsyncResult *result, GError **er
 }
 
 static gpointer
+resync_count (gpointer state, gpointer data, GError **error)
+{
+  GchStoreCall *call = data;
+
+  return GCH_STORE_ANSWER (gch_cache_resync_count (state, &call->removing, &call->cached, error));
+}
+
+/**
+ * gch_store_resync_count_async:
+ *
+ * Counts what ending the resync would delete; changes nothing.
+ */
+void
+gch_store_resync_count_async (GchStore *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GchStoreCall *call = g_new0 (GchStoreCall, 1);
+
+  GCH_STORE_START (cache, call, gch_store_resync_count, resync_count, NULL, NULL);
+}
+
+/**
+ * gch_store_resync_count_finish:
+ * @removing: (out): how many would go
+ * @cached: (out): of how many
+ *
+ * Returns: whether they could be counted
+ */
+gboolean
+gch_store_resync_count_finish (GchStore *self, GAsyncResult *result, guint *removing, guint *cached,
+                               GError **error)
+{
+  GchStoreCall *call = g_task_get_task_data (G_TASK (result));
+
+  if (!gch_store_finish_boolean (self, result, gch_store_resync_count_async, error))
+    return FALSE;
+  *removing = call->removing;
+  *cached = call->cached;
+
+  return TRUE;
+}
+
+static gpointer
 resync_end (gpointer state, gpointer data, GError **error)
 {
-  return GCH_STORE_ANSWER (gch_cache_resync_end (state, error));
+  GchStoreCall *call = data;
+  gboolean done = gch_cache_resync_end (state, call->flag, error);
+
+  call->cached = gch_cache_get_cached (state);
+
+  return GCH_STORE_ANSWER (done);
 }
 
 /**
  * gch_store_resync_end_async:
+ * @remove: whether every record that no page has named since the beginning is deleted
  *
- * Deletes every record that no page has named since the beginning.
+ * Ends the resync.
  */
 void
-gch_store_resync_end_async (GchStore *self, GAsyncReadyCallback callback, gpointer user_data)
+gch_store_resync_end_async (GchStore *self, gboolean remove, GAsyncReadyCallback callback,
+                            gpointer user_data)
 {
   GchStoreCall *call = g_new0 (GchStoreCall, 1);
 
+  call->flag = remove;
   GCH_STORE_START (cache, call, gch_store_resync_end, resync_end, NULL, NULL);
 }
 
-/** gch_store_resync_end_finish: Returns: whether they are gone */
+/** gch_store_resync_end_finish: Returns: whether it is over */
 gboolean
 gch_store_resync_end_finish (GchStore *self, GAsyncResult *result, GError **error)
 {
-  return gch_store_finish_boolean (self, result, gch_store_resync_end_async, error);
+  GchStoreCall *call = g_task_get_task_data (G_TASK (result));
+
+  if (!gch_store_finish_boolean (self, result, gch_store_resync_end_async, error))
+    return FALSE;
+  self->cached = call->cached;
+
+  return TRUE;
 }
 
 static gpointer

@@ -32,8 +32,8 @@ gch_store_precious_free (gpointer data)
 
 typedef struct
 {
-  GchStore *store; /* (owned) */
-  char *path;      /* (owned) */
+  GchStore *store;       /* (owned) */
+  GchRecovery *recovery; /* (owned) */
 } Notice;
 
 static void
@@ -42,16 +42,16 @@ notice_free (gpointer data)
   Notice *self = data;
 
   g_object_unref (self->store);
-  g_free (self->path);
+  gch_recovery_free (self->recovery);
   g_free (self);
 }
 
 static gboolean
-tell_set_aside (gpointer data)
+tell_recovered (gpointer data)
 {
   Notice *notice = data;
 
-  gch_store_emit_set_aside (notice->store, notice->path);
+  gch_store_emit_recovered (notice->store, notice->recovery);
 
   return G_SOURCE_REMOVE;
 }
@@ -60,8 +60,8 @@ tell_set_aside (gpointer data)
 static void
 report (GchStorePrecious *self)
 {
-  g_autofree char *path = gch_precious_take_set_aside (self->precious);
-  g_autoptr (GchStore) store = path != NULL ? g_weak_ref_get (&self->store) : NULL;
+  g_autoptr (GchRecovery) recovery = gch_precious_take_recovery (self->precious);
+  g_autoptr (GchStore) store = recovery != NULL ? g_weak_ref_get (&self->store) : NULL;
   g_autoptr (GSource) source = NULL;
   Notice *notice;
 
@@ -69,10 +69,10 @@ report (GchStorePrecious *self)
     return;
   notice = g_new0 (Notice, 1);
   notice->store = g_steal_pointer (&store);
-  notice->path = g_steal_pointer (&path);
+  notice->recovery = g_steal_pointer (&recovery);
   source = g_idle_source_new ();
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, tell_set_aside, notice, notice_free);
+  g_source_set_callback (source, tell_recovered, notice, notice_free);
   g_source_attach (source, self->context);
 }
 

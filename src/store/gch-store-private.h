@@ -17,6 +17,7 @@ struct _GchStore
   GchWorker *precious; /* (owned) (nullable) NULL: closed */
   GchWorker *cache;    /* (owned) (nullable) NULL: closed */
   gboolean closing;
+  guint cached; /* cases in the open cache, as of the last answer */
 };
 
 /* What a call takes with it to its thread, and what it brings back. */
@@ -27,9 +28,11 @@ typedef struct
   GchOperation *operation; /* (owned) (nullable) */
   GchChangePage *page;     /* (owned) (nullable) */
   char *text;              /* (owned) (nullable) a key, an id or a path */
-  GchCacheState state;     /* back */
-  char *cursor;            /* (owned) (nullable) back */
+  gboolean flag;
+  GchCacheOpening opening; /* (owned) back */
   GStrv touched;           /* (owned) (nullable) back */
+  guint removing;          /* back */
+  guint cached;            /* back */
 } GchStoreCall;
 
 /* What the thread of precious.db works on. */
@@ -51,7 +54,7 @@ gboolean gch_store_finish_boolean (GchStore *self, GAsyncResult *result, gpointe
                                    GError **error);
 GPtrArray *gch_store_finish_array (GchStore *self, GAsyncResult *result, gpointer tag,
                                    GError **error);
-void gch_store_emit_set_aside (GchStore *self, const char *path);
+void gch_store_emit_recovered (GchStore *self, const GchRecovery *recovery);
 
 /* In the body of gch_store_X_async(). */
 #define GCH_STORE_START(worker, call, name, func, free_result, cancellable)                        \

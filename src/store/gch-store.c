@@ -5,7 +5,7 @@
 
 enum
 {
-  SIGNAL_SET_ASIDE,
+  SIGNAL_RECOVERED,
   N_SIGNALS,
 };
 
@@ -23,15 +23,15 @@ call_free (gpointer data)
   g_clear_pointer (&self->operation, gch_operation_free);
   g_clear_pointer (&self->page, gch_change_page_unref);
   g_free (self->text);
-  g_free (self->cursor);
+  gch_cache_opening_clear (&self->opening);
   g_strfreev (self->touched);
   g_free (self);
 }
 
 void
-gch_store_emit_set_aside (GchStore *self, const char *path)
+gch_store_emit_recovered (GchStore *self, const GchRecovery *recovery)
 {
-  g_signal_emit (self, signals[SIGNAL_SET_ASIDE], 0, path);
+  g_signal_emit (self, signals[SIGNAL_RECOVERED], 0, recovery);
 }
 
 static void
@@ -51,13 +51,13 @@ gch_store_class_init (GchStoreClass *klass)
   G_OBJECT_CLASS (klass)->finalize = gch_store_finalize;
 
   /**
-   * GchStore::set-aside:
-   * @path: where it lies now
+   * GchStore::recovered:
+   * @recovery: what was found and what was brought back
    *
-   * precious.db was damaged, was renamed, and a new one was made.
+   * precious.db was damaged or gone, and a new one was made and filled.
    */
-  signals[SIGNAL_SET_ASIDE] = g_signal_new ("set-aside", GCH_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL,
-                                            NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_RECOVERED] = g_signal_new ("recovered", GCH_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                            NULL, NULL, G_TYPE_NONE, 1, GCH_TYPE_RECOVERY);
 }
 
 static void

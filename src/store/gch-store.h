@@ -9,6 +9,7 @@
 #include "gch-change.h"
 #include "gch-draft.h"
 #include "gch-operation.h"
+#include "gch-recovery.h"
 
 G_BEGIN_DECLS
 
@@ -25,8 +26,8 @@ G_BEGIN_DECLS
 #define GCH_TYPE_STORE (gch_store_get_type ())
 G_DECLARE_FINAL_TYPE (GchStore, gch_store, GCH, STORE, GObject)
 
-/* Signal ::set-aside (char *path): precious.db was damaged; it now lies at path, and a new, empty
- * one was made. Emitted before the call that found it answers. */
+/* Signal ::recovered (GchRecovery *): precious.db was damaged or gone; a new one was made and
+ * filled with what could be brought back. Emitted before the call that found it answers. */
 
 /* @data_dir: where precious.db lies, made with mode 0700. Opening happens on the thread, with the
  * first precious call; while it fails every precious call tries again and answers why not.
@@ -71,7 +72,7 @@ void gch_store_load_outbox_async (GchStore *self, const GchOwner *owner, GCancel
 GPtrArray *gch_store_load_outbox_finish (GchStore *self, GAsyncResult *result, GError **error);
 
 /* Writes everything of @operation that can change: state, attempts, problem, result, target, queue,
- * base version.
+ * and, after a conflict that the user resolved, payload and base version.
  * GCH_ERROR_NOT_FOUND where it has left the outbox. */
 void gch_store_update_operation_async (GchStore *self, const GchOperation *operation,
                                        GAsyncReadyCallback callback, gpointer user_data);
@@ -97,10 +98,9 @@ gboolean gch_store_forget_owner_finish (GchStore *self, GAsyncResult *result, GE
  * page of it is looked at, and a damaged one is set aside (GCH_CACHE_REBUILT). */
 void gch_store_open_cache_async (GchStore *self, const char *path, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer user_data);
-gboolean
-gch_store_open_cache_finish (GchStore *self, GAsyncResult *result, GchCacheState *state,
-                             char **cursor,
-                             GError **error); /* cursor: (out) (transfer full) (nullable) */
+/* @opening: (out caller-allocates) (nullable): cleared with gch_cache_opening_clear(). */
+gboolean gch_store_open_cache_finish (GchStore *self, GAsyncResult *result,
+                                      GchCacheOpening *opening, GError **error);
 
 /* One transaction: every record of the page and its cursor (none: the records came with an answer,
  * the feed goes on where it was). An older version never replaces a newer one. @touched: (out)
@@ -110,13 +110,24 @@ void gch_store_apply_page_async (GchStore *self, GchChangePage *page, GAsyncRead
 gboolean gch_store_apply_page_finish (GchStore *self, GAsyncResult *result, char ***touched,
                                       GError **error);
 
-/* Resync: from begin to finish, applied pages go into the cache as usual, and finish removes, in
- * one transaction, every record that no page named. A resync whose process ended before its end is
- * ended by the last page of the feed (has_more FALSE) in the next one. */
+/* How many cases the open cache holds, as of the last answer of a call that wrote to it. */
+guint gch_store_get_cached (GchStore *self);
+
+/* Resync: from begin to end, applied pages go into the cache as usual; the end removes, in one
+ * transaction, every record that no page named, or (@remove FALSE) leaves them where they are.
+ * Count says what the end would remove: cases, or comments where more than half of these would go
+ * although most cases stay. GchCacheOpening.resyncing: a process ended in between; the resync goes
+ * on, and is ended by the last page of the feed (has_more FALSE) unless somebody ends it earlier.
+ */
 void gch_store_resync_begin_async (GchStore *self, GAsyncReadyCallback callback,
                                    gpointer user_data);
 gboolean gch_store_resync_begin_finish (GchStore *self, GAsyncResult *result, GError **error);
-void gch_store_resync_end_async (GchStore *self, GAsyncReadyCallback callback, gpointer user_data);
+void gch_store_resync_count_async (GchStore *self, GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gboolean gch_store_resync_count_finish (GchStore *self, GAsyncResult *result, guint *removing,
+                                        guint *cached, GError **error);
+void gch_store_resync_end_async (GchStore *self, gboolean remove, GAsyncReadyCallback callback,
+                                 gpointer user_data);
 gboolean gch_store_resync_end_finish (GchStore *self, GAsyncResult *result, GError **error);
 
 /* Deletes the cache file of @path, its -wal and -shm and what was set aside of it (sign-out). */

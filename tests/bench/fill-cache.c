@@ -112,11 +112,9 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autofree char *folder = argc == 3 ? g_path_get_dirname (argv[1]) : NULL;
   g_autofree char *scratch = argc == 3 ? g_build_filename (folder, "scratch", NULL) : NULL;
-  g_autofree char *cursor = NULL;
   g_autoptr (GchStore) store = NULL;
   guint total, number = 0;
   guint32 seed = 7;
-  GchCacheState state;
   Wait wait = { g_main_loop_new (NULL, FALSE), NULL };
 
   if (argc != 3)
@@ -126,7 +124,7 @@ main (int argc, char **argv)
   store = gch_store_new (scratch);
   gch_store_open_cache_async (store, argv[1], NULL, done_cb, &wait);
   g_main_loop_run (wait.loop);
-  if (!gch_store_open_cache_finish (store, wait.result, &state, &cursor, &error))
+  if (!gch_store_open_cache_finish (store, wait.result, NULL, &error))
     g_error ("%s", error->message);
   g_clear_object (&wait.result);
   while (number < total)

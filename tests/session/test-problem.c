@@ -48,6 +48,23 @@ test_storage (void)
   g_assert_cmpstr (translated->message, !=, "x");
 }
 
+/* Says what happened, and no more than that. */
+static void
+test_recovery (void)
+{
+  g_autoptr (GchRecovery) all = gch_recovery_new ("/data/precious.db.damaged-1", 41, 42, 43);
+  g_autoptr (GchRecovery) gone = gch_recovery_new (NULL, 41, 0, 0);
+  g_autofree char *a = gch_problem_describe_recovery (all);
+  g_autofree char *b = gch_problem_describe_recovery (gone);
+
+  g_assert_nonnull (strstr (a, "/data/precious.db.damaged-1"));
+  g_assert_nonnull (strstr (a, "41"));
+  g_assert_nonnull (strstr (a, "42"));
+  g_assert_nonnull (strstr (a, "43"));
+  g_assert_nonnull (strstr (b, "41"));
+  g_assert_null (strstr (b, "42"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -56,6 +73,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/problem/all", test_all);
   g_test_add_func ("/problem/said", test_said);
   g_test_add_func ("/problem/storage", test_storage);
+
+  g_test_add_func ("/problem/recovery", test_recovery);
 
   return g_test_run ();
 }

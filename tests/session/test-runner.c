@@ -156,9 +156,8 @@ set_up (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autofree char *folder = NULL;
   g_autofree char *cache = NULL;
-  g_autofree char *cursor = NULL;
+  g_auto (GchCacheOpening) opening = { 0 };
   GAsyncResult *kept = NULL;
-  GchCacheState state;
 
   fixture->dir = gch_test_dir_new ();
   folder = gch_test_dir_build (fixture->dir, "data");
@@ -168,11 +167,11 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->operation = make_operation (fixture->owner);
   gch_store_open_cache_async (fixture->store, cache, NULL, gch_test_keep_result, &kept);
   opened = gch_test_await_result (&kept);
-  gch_store_open_cache_finish (fixture->store, opened, &state, &cursor, &error);
+  gch_store_open_cache_finish (fixture->store, opened, &opening, &error);
   g_assert_no_error (error);
 
   fixture->runner = gch_runner_new (fixture->store, &HANDLERS, fixture);
-  gch_runner_start (fixture->runner, NULL, cursor);
+  gch_runner_start (fixture->runner, NULL, opening.cursor);
 }
 
 static void

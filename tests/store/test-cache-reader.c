@@ -34,10 +34,9 @@ static void
 open_cache (Fixture *fixture)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *cursor = NULL;
-  GchCacheState state;
+  g_auto (GchCacheOpening) opening = { 0 };
 
-  g_assert_true (gch_cache_open (fixture->cache, fixture->path, &state, &cursor, &error));
+  g_assert_true (gch_cache_open (fixture->cache, fixture->path, &opening, &error));
   g_assert_no_error (error);
 }
 

@@ -38,13 +38,12 @@ static void
 open_cache (Fixture *fixture, GchCacheState expected, const char *expected_cursor)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *cursor = NULL;
-  GchCacheState state;
+  g_auto (GchCacheOpening) opening = { 0 };
 
-  g_assert_true (gch_cache_open (fixture->cache, fixture->path, &state, &cursor, &error));
+  g_assert_true (gch_cache_open (fixture->cache, fixture->path, &opening, &error));
   g_assert_no_error (error);
-  g_assert_cmpint (state, ==, expected);
-  g_assert_cmpstr (cursor, ==, expected_cursor);
+  g_assert_cmpint (opening.state, ==, expected);
+  g_assert_cmpstr (opening.cursor, ==, expected_cursor);
 }
 
 /* A new process, or after a crash. */
@@ -234,7 +233,7 @@ end_resync (Fixture *fixture)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (gch_cache_resync_end (fixture->cache, &error));
+  g_assert_true (gch_cache_resync_end (fixture->cache, TRUE, &error));
   g_assert_no_error (error);
 }
 
@@ -309,6 +308,103 @@ test_resync_interrupted (Fixture *fixture, gconstpointer user_data)
   apply (fixture, fixture_page ("9", FALSE));
   check_half (fixture);
   reopen (fixture, GCH_CACHE_OPENED, "9");
+}
+
+static void
+assert_counts (Fixture *fixture, guint removing, guint cached)
+{
+  g_autoptr (GError) error = NULL;
+  guint found = 99;
+  guint of = 99;
+
+  g_assert_true (gch_cache_resync_count (fixture->cache, &found, &of, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (found, ==, removing);
+  g_assert_cmpuint (of, ==, cached);
+}
+
+/* Counting says what ending would remove, and removes nothing. */
+static void
+test_resync_count (Fixture *fixture, gconstpointer user_data)
+{
+  open_cache (fixture, GCH_CACHE_NEW, NULL);
+  apply (fixture, sample_page ("1", FALSE));
+  g_assert_cmpuint (gch_cache_get_cached (fixture->cache), ==, 2);
+  assert_counts (fixture, 0, 2);
+  begin_resync (fixture);
+  assert_counts (fixture, 2, 2);
+  apply (fixture, half_page ("8", TRUE));
+  assert_counts (fixture, 1, 2);
+  reopen (fixture, GCH_CACHE_OPENED, "8");
+  assert_counts (fixture, 1, 2);
+  g_assert_cmpint (count (fixture, "cases"), ==, 2);
+  end_resync (fixture);
+  g_assert_cmpuint (gch_cache_get_cached (fixture->cache), ==, 1);
+  assert_counts (fixture, 0, 1);
+}
+
+/* Every case is named again, but hardly a comment. */
+static void
+test_resync_count_comments (Fixture *fixture, gconstpointer user_data)
+{
+  GchChangePage *page = fixture_page ("1", FALSE);
+  GchChangePage *bare = fixture_page ("2", FALSE);
+
+  open_cache (fixture, GCH_CACHE_NEW, NULL);
+  fixture_add_case (page, fixture_case (1));
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("k%u", i);
+
+      fixture_add_comment (page, fixture_comment (id, "c1", "text", i));
+    }
+  apply (fixture, page);
+  begin_resync (fixture);
+  fixture_add_case (bare, fixture_case (1));
+  apply (fixture, bare);
+  assert_counts (fixture, 5, 5);
+}
+
+/* The user keeps what the portal no longer names. */
+static void
+test_resync_keep (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  open_cache (fixture, GCH_CACHE_NEW, NULL);
+  apply (fixture, sample_page ("1", FALSE));
+  begin_resync (fixture);
+  apply (fixture, half_page ("9", FALSE));
+  g_assert_true (gch_cache_resync_end (fixture->cache, FALSE, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count (fixture, "cases"), ==, 2);
+  g_assert_cmpint (count (fixture, "resync_seen"), ==, 0);
+  reopen (fixture, GCH_CACHE_OPENED, "9");
+  apply (fixture, fixture_page ("10", FALSE));
+  g_assert_cmpint (count (fixture, "cases"), ==, 2);
+}
+
+/* The number of cases is kept up without counting. */
+static void
+test_cached (Fixture *fixture, gconstpointer user_data)
+{
+  GchChangePage *gone = fixture_page ("3", FALSE);
+  g_auto (GchCacheOpening) opening = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  open_cache (fixture, GCH_CACHE_NEW, NULL);
+  g_assert_cmpuint (gch_cache_get_cached (fixture->cache), ==, 0);
+  apply (fixture, sample_page ("1", FALSE));
+  apply (fixture, sample_page ("2", FALSE));
+  g_assert_cmpuint (gch_cache_get_cached (fixture->cache), ==, 2);
+  fixture_add_gone (gone, GCH_RECORD_CASE, "c1");
+  fixture_add_gone (gone, GCH_RECORD_CASE, "unknown");
+  apply (fixture, gone);
+  g_assert_cmpuint (gch_cache_get_cached (fixture->cache), ==, 1);
+  begin_resync (fixture);
+  g_assert_true (gch_cache_open (fixture->cache, fixture->path, &opening, &error));
+  g_assert_true (opening.resyncing);
+  g_assert_cmpuint (opening.cached, ==, 1);
 }
 
 static void
@@ -475,11 +571,10 @@ test_damaged_anyhow (Fixture *fixture, gconstpointer user_data)
       g_autoptr (GError) error = NULL;
       g_autoptr (GchChangePage) page = sample_page ("1", FALSE);
       g_auto (GStrv) touched = NULL;
-      g_autofree char *cursor = NULL;
-      GchCacheState state;
+      g_auto (GchCacheOpening) opening = { 0 };
       GStatBuf info;
 
-      g_assert_true (gch_cache_open (fixture->cache, fixture->path, &state, &cursor, &error));
+      g_assert_true (gch_cache_open (fixture->cache, fixture->path, &opening, &error));
       apply (fixture, sample_page ("1", FALSE));
       gch_cache_close (fixture->cache);
       g_assert_cmpint (g_stat (fixture->path, &info), ==, 0);
@@ -490,15 +585,15 @@ test_damaged_anyhow (Fixture *fixture, gconstpointer user_data)
         fixture_scribble (fixture->path, seed,
                           (gsize) g_rand_int_range (rand, 0, (gint32) info.st_size - 64),
                           (gsize) g_rand_int_range (rand, 1, 64));
-      g_clear_pointer (&cursor, g_free);
+      gch_cache_opening_clear (&opening);
       gch_cache_free (fixture->cache);
       fixture->cache = gch_cache_new ();
-      g_assert_true (gch_cache_open (fixture->cache, fixture->path, &state, &cursor, &error));
+      g_assert_true (gch_cache_open (fixture->cache, fixture->path, &opening, &error));
       g_assert_no_error (error);
       if (!gch_cache_apply (fixture->cache, page, &touched, &error))
         {
           g_assert_error (error, GCH_ERROR, GCH_ERROR_DAMAGED);
-          g_clear_pointer (&cursor, g_free);
+          gch_cache_opening_clear (&opening);
           open_cache (fixture, GCH_CACHE_REBUILT, NULL);
           apply (fixture, gch_change_page_ref (page));
         }
@@ -534,14 +629,13 @@ test_read_only (Fixture *fixture, gconstpointer user_data)
 {
   g_autofree char *folder = g_path_get_dirname (fixture->path);
   g_autoptr (GError) error = NULL;
-  g_autofree char *cursor = NULL;
-  GchCacheState state;
+  g_auto (GchCacheOpening) opening = { 0 };
 
   g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
   g_assert_cmpint (g_chmod (fixture->dir->path, 0755), ==, 0);
   fixture_drop_rights (folder);
   g_assert_cmpint (g_chmod (folder, 0500), ==, 0);
-  g_assert_false (gch_cache_open (fixture->cache, fixture->path, &state, &cursor, &error));
+  g_assert_false (gch_cache_open (fixture->cache, fixture->path, &opening, &error));
   g_assert_error (error, GCH_ERROR, GCH_ERROR_STORAGE_READ_ONLY);
   g_assert_cmpint (g_chmod (folder, 0700), ==, 0);
   open_cache (fixture, GCH_CACHE_NEW, NULL);
@@ -581,6 +675,10 @@ main (int argc, char *argv[])
   ADD ("resync-gone", test_resync_gone);
   ADD ("resync-interrupted", test_resync_interrupted);
   ADD ("resync-begun-again", test_resync_begun_again);
+  ADD ("resync-count", test_resync_count);
+  ADD ("resync-count-comments", test_resync_count_comments);
+  ADD ("resync-keep", test_resync_keep);
+  ADD ("cached", test_cached);
   ADD ("damaged", test_damaged);
   ADD ("empty-file", test_empty_file);
   ADD ("wal-stays-small", test_wal_stays_small);

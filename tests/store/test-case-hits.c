@@ -34,8 +34,7 @@ set_up (Fixture *fixture, gconstpointer user_data)
   g_autoptr (GchCache) cache = gch_cache_new ();
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) touched = NULL;
-  g_autofree char *cursor = NULL;
-  GchCacheState state;
+  g_auto (GchCacheOpening) opening = { 0 };
 
   fixture->dir = gch_test_dir_new ();
   fixture->path = gch_test_dir_build (fixture->dir, "cache.db");
@@ -45,7 +44,7 @@ set_up (Fixture *fixture, gconstpointer user_data)
   fixture_add_comment (page, fixture_comment ("m1", "c1", "The elephant was asked for help", 1));
   fixture_add_comment (page, fixture_comment ("m2", "c3", "C++ or foo-bar: \"quoted\"", 1));
   fixture_add_comment (page, fixture_comment ("m3", "c9", "An elephant without a case", 1));
-  g_assert_true (gch_cache_open (cache, fixture->path, &state, &cursor, &error));
+  g_assert_true (gch_cache_open (cache, fixture->path, &opening, &error));
   g_assert_true (gch_cache_apply (cache, page, &touched, &error));
   gch_cache_close (cache);
   fixture->database = gch_sqlite_open (fixture->path, GCH_SQLITE_READER, &error);

@@ -287,6 +287,8 @@ test_outbox (Fixture *fixture, gconstpointer user_data)
   changed->problem = g_strdup ("Come back later");
   changed->result_id = g_strdup ("k9");
   changed->base_version = 7;
+  g_free (changed->payload);
+  changed->payload = g_strdup ("{\"body\":\"amended\"}");
   g_assert_true (gch_precious_update_operation (fixture->precious, changed, &error));
   reopen (fixture);
   assert_outbox (fixture, fixture->owner, "op-z op-a op-m");
@@ -298,7 +300,7 @@ test_outbox (Fixture *fixture, gconstpointer user_data)
   g_assert_cmpstr (loaded->command, ==, "add_comment");
   g_assert_cmpstr (loaded->queue, ==, "c1");
   g_assert_cmpstr (loaded->target_id, ==, "c1");
-  g_assert_cmpstr (loaded->payload, ==, "{\"body\":\"op-a\"}");
+  g_assert_cmpstr (loaded->payload, ==, "{\"body\":\"amended\"}");
   g_assert_cmpstr (loaded->title, ==, "Printer on fire");
   g_assert_cmpint (loaded->created_at, ==, 1000);
   g_assert_cmpint (loaded->state, ==, GCH_OPERATION_WAITING);
@@ -530,7 +532,7 @@ test_killed (Fixture *fixture, gconstpointer user_data)
       most = MAX (most, acknowledged);
       g_assert_true (gch_precious_open (fixture->precious, &error));
       g_assert_no_error (error);
-      g_assert_null (gch_precious_take_set_aside (fixture->precious));
+      g_assert_null (gch_precious_take_recovery (fixture->precious));
       check_acknowledged (fixture, acknowledged);
       g_assert_true (gch_precious_forget_owner (fixture->precious, fixture->owner, &error));
       gch_precious_free (fixture->precious);
@@ -632,7 +634,7 @@ test_full_from_the_start (Fixture *fixture, gconstpointer user_data)
   g_assert_error (error, GCH_ERROR, GCH_ERROR_STORAGE_FULL);
   save (fixture, "new", "text");
   assert_drafts (fixture, fixture->owner, "new=text");
-  g_assert_null (gch_precious_take_set_aside (fixture->precious));
+  g_assert_null (gch_precious_take_recovery (fixture->precious));
   signal (SIGXFSZ, former);
 }
 
@@ -725,7 +727,7 @@ check_damage (Fixture *fixture, Damage damage)
 {
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
-  g_autofree char *aside = NULL;
+  g_autoptr (GchRecovery) recovery = NULL;
   gsize n_before = 0;
   gsize n_after = 0;
 
@@ -736,15 +738,15 @@ check_damage (Fixture *fixture, Damage damage)
   fixture->precious = gch_precious_new (fixture->folder);
 
   assert_drafts (fixture, fixture->owner, "");
-  aside = gch_precious_take_set_aside (fixture->precious);
-  g_assert_nonnull (aside);
+  recovery = gch_precious_take_recovery (fixture->precious);
+  g_assert_nonnull (recovery);
   if (before != NULL)
-    g_assert_true (g_file_get_contents (aside, &after, &n_after, NULL));
+    g_assert_true (g_file_get_contents (recovery->set_aside, &after, &n_after, NULL));
   g_assert_cmpmem (before, n_before, after, n_after);
   save (fixture, "case:c1", "new text");
   reopen (fixture);
   assert_drafts (fixture, fixture->owner, "case:c1=new text");
-  g_assert_null (gch_precious_take_set_aside (fixture->precious));
+  g_assert_null (gch_precious_take_recovery (fixture->precious));
 }
 
 static void

@@ -240,21 +240,21 @@ test_cancelled (Fixture *fixture, gconstpointer user_data)
 }
 
 static void
-note_set_aside (GchStore *store, const char *path, gpointer user_data)
+note_recovered (GchStore *store, const GchRecovery *recovery, gpointer user_data)
 {
-  g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+  g_assert_true (g_file_test (recovery->set_aside, G_FILE_TEST_IS_REGULAR));
   g_string_append_c (user_data, '!');
 }
 
 /* Told before the call that found it answers, and even if nobody waits for that answer. */
 static void
-test_set_aside (Fixture *fixture, gconstpointer user_data)
+test_recovered (Fixture *fixture, gconstpointer user_data)
 {
   g_autofree char *path = gch_test_dir_build (fixture->dir, "precious.db");
   g_autoptr (GchOwner) owner = fixture_owner ("u1");
 
   fixture_write (path, "This is not a database at all, but a text of some length.", 57);
-  g_signal_connect (fixture->store, "set-aside", G_CALLBACK (note_set_aside), fixture->order);
+  g_signal_connect (fixture->store, "recovered", G_CALLBACK (note_recovered), fixture->order);
   gch_store_load_drafts_async (fixture->store, owner, NULL, note_load, fixture->order);
   close_store (fixture);
   g_assert_cmpstr (fixture->order->str, ==, "!0");
@@ -267,15 +267,14 @@ open_cache (Fixture *fixture, const char *path, GchCacheState expected, const ch
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *found = NULL;
-  GchCacheState state;
+  g_auto (GchCacheOpening) opening = { 0 };
 
   gch_store_open_cache_async (fixture->store, path, NULL, gch_test_keep_result, &fixture->result);
   result = gch_test_await_result (&fixture->result);
-  g_assert_true (gch_store_open_cache_finish (fixture->store, result, &state, &found, &error));
+  g_assert_true (gch_store_open_cache_finish (fixture->store, result, &opening, &error));
   g_assert_no_error (error);
-  g_assert_cmpint (state, ==, expected);
-  g_assert_cmpstr (found, ==, cursor);
+  g_assert_cmpint (opening.state, ==, expected);
+  g_assert_cmpstr (opening.cursor, ==, cursor);
 }
 
 static void
@@ -303,7 +302,7 @@ resync (Fixture *fixture, gboolean begin)
   if (begin)
     gch_store_resync_begin_async (fixture->store, gch_test_keep_result, &fixture->result);
   else
-    gch_store_resync_end_async (fixture->store, gch_test_keep_result, &fixture->result);
+    gch_store_resync_end_async (fixture->store, TRUE, gch_test_keep_result, &fixture->result);
   result = gch_test_await_result (&fixture->result);
   g_assert_true (begin ? gch_store_resync_begin_finish (fixture->store, result, &error)
                        : gch_store_resync_end_finish (fixture->store, result, &error));
@@ -388,7 +387,7 @@ main (int argc, char *argv[])
   ADD ("/store/answers-in-order", test_answers_in_order);
   ADD ("/store/closed", test_closed);
   ADD ("/store/cancelled", test_cancelled);
-  ADD ("/store/set-aside", test_set_aside);
+  ADD ("/store/recovered", test_recovered);
   ADD ("/store/cache", test_cache);
   ADD ("/store/resync-leaves-precious-alone", test_resync_leaves_precious_alone);
 
