@@ -37,7 +37,7 @@ exclude (const GchSimHandle *handle, int *level)
 
 /**
  * gch_sim_lock_raise:
- * @level: (inout): what @handle holds, one of SQLITE_LOCK_…
+ * @level: what @handle holds, one of SQLITE_LOCK_…; changed to what it holds then
  *
  * Returns: %FALSE where somebody else's lock stands against it
  */
