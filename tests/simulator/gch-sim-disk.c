@@ -115,6 +115,7 @@ gch_sim_disk_install (GchSimDisk *self)
   installed = self;
   self->installed = TRUE;
   gch_sim_vfs_register (self);
+  gch_disk_set (gch_sim_disk_get_table ());
   sqlite3_randomness (0, NULL);
 }
 
@@ -123,6 +124,7 @@ void
 gch_sim_disk_uninstall (GchSimDisk *self)
 {
   g_assert (installed == self);
+  gch_disk_set (NULL);
   gch_sim_vfs_unregister (self);
   self->installed = FALSE;
   installed = NULL;

@@ -6,8 +6,9 @@
 #include <errno.h>
 #include <string.h>
 
-#include <glib/gstdio.h>
-
+#include "gch-cache.h"
+#include "gch-database.h"
+#include "gch-precious.h"
 #include "gch-test.h"
 
 #define DATABASE "/client-1/test.db"
@@ -185,6 +186,37 @@ test_database (Fixture *fixture, gconstpointer user_data)
   sqlite3_close (database);
   g_assert_false (gch_sim_disk_get_table ()->exists (DATABASE "-wal"));
   g_assert_false (gch_sim_disk_get_table ()->exists (DATABASE "-shm"));
+}
+
+/* The store's files and the portal's are kept by their own code, in one program. */
+static void
+test_both (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GchPrecious) precious = gch_precious_new ("/client-1/data");
+  g_autoptr (GchCache) cache = gch_cache_new ();
+  g_autoptr (GchOwner) owner = gch_owner_new ("https://portal.example", "a1", "u1");
+  g_autoptr (GchDraft) draft = gch_draft_new (owner, "new", "Bonjour");
+  g_autoptr (GchDatabase) portal = NULL;
+  g_autoptr (GPtrArray) drafts = NULL;
+  g_auto (GchCacheOpening) opening = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (gch_precious_save_draft (precious, draft, &error));
+  g_assert_no_error (error);
+  g_assert_true (gch_cache_open (cache, "/client-1/cache/c1/cache.db", &opening, &error));
+  g_assert_no_error (error);
+  g_assert_null (gch_database_open ("/portal/portal.db", FALSE, &error));
+  g_clear_error (&error);
+  g_assert_cmpint (gch_disk_get ()->make_file ("/portal/portal.db"), ==, 0);
+  portal = gch_database_open ("/portal/portal.db", FALSE, &error);
+  g_assert_no_error (error);
+  g_clear_pointer (&precious, gch_precious_free);
+  gch_sim_disk_kill (fixture->disk, "/client-1/");
+  gch_sim_disk_boot (fixture->disk, "/client-1/");
+  precious = gch_precious_new ("/client-1/data");
+  drafts = gch_precious_load_drafts (precious, owner, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (drafts->len, ==, 1);
 }
 
 /* --- crashes --- */
@@ -540,6 +572,7 @@ main (int argc, char **argv)
 
   add ("table", test_table);
   add ("database", test_database);
+  add ("both", test_both);
   add ("unflushed", test_unflushed);
   add ("names", test_names);
   add ("stale", test_stale);

@@ -233,17 +233,28 @@ gch_database_make_file (const char *path, GError **error)
   return FALSE;
 }
 
+/* SQLite's file system need not be the computer's own: a simulator keeps its files in memory. */
+static gboolean
+exists (const char *path)
+{
+  sqlite3_vfs *vfs = sqlite3_vfs_find (NULL);
+  int there = 0;
+
+  return g_file_test (path, G_FILE_TEST_EXISTS)
+         || (vfs->xAccess (vfs, path, SQLITE_ACCESS_READWRITE, &there) == SQLITE_OK && there);
+}
+
 static gboolean
 ensure_file (const char *path, gboolean create, GError **error)
 {
   g_autoptr (GError) failure = NULL;
 
-  if (strcmp (path, ":memory:") == 0 || g_file_test (path, G_FILE_TEST_EXISTS))
+  if (strcmp (path, ":memory:") == 0 || exists (path))
     return TRUE;
   if (!create)
     g_set_error (error, GCH_ERROR, GCH_ERROR_NOT_FOUND, "there is no database “%s”", path);
   /* Another process may have been quicker. */
-  else if (gch_database_make_file (path, &failure) || g_file_test (path, G_FILE_TEST_EXISTS))
+  else if (gch_database_make_file (path, &failure) || exists (path))
     return TRUE;
   else
     g_propagate_error (error, g_steal_pointer (&failure));
