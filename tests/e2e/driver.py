@@ -112,6 +112,10 @@ class Program:
         """What the program says for this English text, without the mnemonic's underscore."""
         return clean(self.catalogue.gettext(text))
 
+    def n(self, text, number):
+        """The same of a text with a number in it, whose English has one form for all."""
+        return clean(self.catalogue.ngettext(text, text, number)).replace("%u", str(number))
+
     # --- the process ---
 
     @staticmethod
@@ -439,15 +443,20 @@ class Notifications:
         time.sleep(0.5)
 
 
-def main(journey):
-    """Runs one journey function; a failure keeps a picture and the program's own words."""
+def main(journey, **options):
+    """Runs one journey function; a failure keeps a picture and the program's own words. Options are
+    named with what they are by default, and become members of the program."""
     import argparse
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", required=True)
     parser.add_argument("--language", default="en")
     parser.add_argument("--pictures")
+    for name, usual in options.items():
+        parser.add_argument("--" + name, type=type(usual), default=usual)
     arguments = parser.parse_args()
     program = Program(arguments.build, arguments.language, arguments.pictures)
+    for name in options:
+        setattr(program, name, getattr(arguments, name))
     try:
         journey(program)
     except BaseException as error:

@@ -3,10 +3,12 @@
 
 #include "gch-draft-keeper.h"
 
-/* The promise is 2 s after the last key. A little less leaves room for the disk. */
-static guint quiet_interval = 1500;
-/* While somebody types without a pause. */
-static guint longest_interval = 5000;
+/* The promise is that never more than 2 s of typing are at risk, also while somebody types without
+ * a pause. A good deal less leaves room for a slow disk. */
+static guint quiet_interval = 600;
+static guint longest_interval = 1200;
+/* After a failure. */
+static guint retry_interval = 5000;
 
 struct _GchDraftKeeper
 {
@@ -129,9 +131,10 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       self->dirty = TRUE;
       /* It stays in memory and is tried again: disks become free, sticks are put back. */
       if (self->get_text && self->quiet_id == 0)
-        self->quiet_id = g_timeout_add (longest_interval, timer_cb, self);
+        self->quiet_id = g_timeout_add (retry_interval, timer_cb, self);
     }
-  if (error == NULL && self->dirty && !self->held && self->waiting)
+  /* Without a timer the time of what was typed meanwhile is up already. */
+  if (error == NULL && self->dirty && !self->held && (self->waiting || self->latest_id == 0))
     {
       start_saving (self);
       return;
@@ -403,11 +406,12 @@ gch_draft_keeper_close (GchDraftKeeper *self)
 /**
  * gch_draft_keeper_set_intervals:
  * @quiet: milliseconds after the last key
- * @longest: milliseconds while somebody types on
+ * @longest: milliseconds while somebody types on, and after a failure
  */
 void
 gch_draft_keeper_set_intervals (guint quiet, guint longest)
 {
   quiet_interval = quiet;
   longest_interval = longest;
+  retry_interval = longest;
 }

@@ -142,6 +142,34 @@ test_while_typing (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fake_cases_get_n_saves (fixture->session), <=, 4);
 }
 
+static gboolean
+has_begun_to_save (gpointer user_data)
+{
+  return fake_cases_get_n_saves (user_data) == 1;
+}
+
+static gboolean
+has_saved_all (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  return g_str_equal (kept (fixture), fixture->typist.text->str);
+}
+
+/* A disk so slow that the time of what is typed behind a save is up before that save is done. */
+static void
+test_slow_disk (Fixture *fixture, gconstpointer data)
+{
+  fake_cases_hold_saves (fixture->session, TRUE);
+  type (fixture, "one");
+  gch_test_await_condition (has_begun_to_save, fixture->session);
+  type (fixture, " two");
+  let_pass (LONGEST + QUIET);
+  fake_cases_hold_saves (fixture->session, FALSE);
+  gch_test_await_condition (has_saved_all, fixture);
+  gch_test_await_condition (is_saved, fixture->keeper);
+}
+
 /* A flush answers when the newest text is on the disk, also with a save under way. */
 static void
 test_flush (Fixture *fixture, gconstpointer data)
@@ -280,6 +308,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/draft-keeper/after-the-last-key", test_after_the_last_key);
   ADD ("/draft-keeper/while-typing", test_while_typing);
+  ADD ("/draft-keeper/slow-disk", test_slow_disk);
   ADD ("/draft-keeper/flush", test_flush);
   ADD ("/draft-keeper/failure", test_failure);
   ADD ("/draft-keeper/flush-failure", test_flush_failure);

@@ -1,0 +1,127 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: The Guichet authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Comments whose way to the portal, or the answer's way back, goes wrong.
+
+The rules: whatever gets lost, doubled or answered by somebody else on the way, the portal has each
+comment exactly once in the end, in the order they were written, and none is shown as sent before an
+answer that says so came whole."""
+
+import math
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from driver import main, wait  # noqa: E402
+from service import PASSWORD, USER, Service  # noqa: E402
+from steps import composer, open_case, settled  # noqa: E402
+from trouble import sign_in  # noqa: E402
+from witness import SENT, FaultProxy, Witness  # noqa: E402
+
+CASE = "Export PDF vide"
+COMMENTS = r"/comments$"
+
+FEED = "^/v1/(changes|events)"
+
+# What is done to the first sendings of a comment, how often, and whether the portal has it then.
+TROUBLES = (
+    ("the answer is lost", "cut-after", 2, True, {}),
+    ("502 after it was stored", "bad-gateway", 2, True, {}),
+    ("delivered twice", "twice", 1, True, {}),
+    ("cut in the middle of the answer", "cut-middle", 1, True, {"at": 0.7}),
+    ("the answer is spoiled", "flip-body", 1, True, {"at": 0}),
+    ("its head is spoiled", "flip-head", 1, True, {"at": 0}),
+    ("lost before the portal", "cut-before", 1, False, {}),
+    ("the answer stalls", "stall", 1, True, {"seconds": 2}),
+    ("the answer drips", "drip", 1, True, {"at": 0.2, "seconds": 0.2}),
+)
+
+
+def send(program, text):
+    program.mouse(composer(program))
+    program.type(text)
+    program.key("ctrl+Return")
+
+
+def sendings(proxy, text):
+    return [post for post in proxy.seen("POST", COMMENTS) if text.encode() in post.body]
+
+
+def one_key(proxy, text):
+    """Every sending of a comment names the same operation."""
+    keys = {post.headers["idempotency-key"] for post in sendings(proxy, text)}
+    assert len(keys) == 1, f"several operations for {text}: {keys}"
+
+
+def go_through(program, service, proxy, trouble):
+    what, kind, times, stored, how = trouble
+    witness = Witness(program, service, proxy, f"When {what}")
+    fault = proxy.add(kind, method="POST", path=COMMENTS, times=times, **how)
+    # nor does the feed tell how it went, while the trouble lasts
+    proxy.add("cut-before", path=FEED, times=math.inf)
+    proxy.cut()
+    send(program, witness.text)
+    wait("the trouble", lambda: witness.look() and not fault.times, interval=0.01)
+    if stored:
+        wait("it in the portal", lambda: witness.look() and witness.in_portal(), interval=0.01)
+    took = witness.until_sent()
+    proxy.clear()
+    one_key(proxy, witness.text)
+    program.passed(f"{what}: sent once, {len(sendings(proxy, witness.text))} sendings, "
+                   f"{took:.1f} s ({', '.join(witness.states)}; {witness.looks} looks)")
+    return witness.text
+
+
+def only_the_feed(program, service, proxy):
+    """No answer to the sending ever comes, but the feed brings the comment: that says so too."""
+    witness = Witness(program, service, proxy, "When only the feed tells")
+    proxy.add("cut-after", method="POST", path=COMMENTS, times=math.inf)
+    send(program, witness.text)
+    wait("it is shown as sent", lambda: witness.look() == SENT, 40, 0.01)
+    proxy.clear()
+    took = witness.until_sent()
+    one_key(proxy, witness.text)
+    program.passed(f"only the feed tells: sent once, {len(sendings(proxy, witness.text))} sendings, "
+                   f"{took:.1f} s ({', '.join(witness.states)}; {witness.looks} looks)")
+    return witness.text
+
+
+def captive(program, service, proxy):
+    """For a while somebody else answers, to everything, that all is well."""
+    witness = Witness(program, service, proxy, "When a captive portal answers")
+    proxy.add("html", times=math.inf)
+    proxy.cut()
+    send(program, witness.text)
+    witness.waits()
+    wait("two answers of the captive portal", lambda: witness.look() and len(
+        proxy.seen("POST", COMMENTS, fault="html")) >= 2, interval=0.01)
+    seen = witness.watch(1)
+    assert SENT not in seen and not witness.in_portal()
+    program.picture("captive")
+    proxy.clear()
+    took = witness.until_sent()
+    one_key(proxy, witness.text)
+    program.passed(f"a captive portal: sent once, {took:.1f} s after it was gone "
+                   f"({', '.join(witness.states)}; {witness.looks} looks)")
+    return witness.text
+
+
+def journey(program):
+    service = Service(program.build).start()
+    proxy = FaultProxy(service.port)
+    program.start()
+    sign_in(program, proxy, USER, PASSWORD)
+    settled(program)
+    open_case(program, CASE)
+    texts = [go_through(program, service, proxy, trouble) for trouble in TROUBLES]
+    texts.append(only_the_feed(program, service, proxy))
+    texts.append(captive(program, service, proxy))
+    rows = service.rows("SELECT body FROM comments WHERE body LIKE 'When %' ORDER BY rowid")
+    assert [body for body, in rows] == texts, rows
+    program.quit()
+    service.stop()
+    program.silent()
+
+
+main(journey)
