@@ -54,15 +54,51 @@ succeed (int failure, GError **error)
   return FALSE;
 }
 
+/* A folder above may be somebody else's, or on a file system that has nothing to flush. */
+static int
+flush_folder (const char *path)
+{
+  int failure = gch_disk_get ()->flush_directory (path);
+
+  return failure == EACCES || failure == EPERM || failure == EINVAL ? 0 : failure;
+}
+
+/* Where the name of a folder is lost in a power cut, so is everything in it, flushed or not. */
+static int
+make_missing (const char *path)
+{
+  const GchDisk *disk = gch_disk_get ();
+  g_autofree char *parent = g_path_get_dirname (path);
+  int failure;
+
+  if (disk->exists (path))
+    return 0;
+  failure = make_missing (parent);
+  if (failure == 0)
+    failure = disk->make_directory (path);
+  if (failure != 0)
+    return failure;
+  failure = flush_folder (parent);
+  /* The next attempt begins where this one did. */
+  if (failure != 0)
+    disk->remove (path);
+
+  return failure;
+}
+
 /**
  * gch_storage_make_directory:
  *
- * Makes @path and its parents where they are missing, for this user alone.
+ * Makes @path and its parents where they are missing, for this user alone. Their names are durable
+ * when it returns %TRUE.
  */
 gboolean
 gch_storage_make_directory (const char *path, GError **error)
 {
-  return succeed (gch_disk_get ()->make_directory (path), error);
+  int failure = make_missing (path);
+
+  /* Once more for one that was there: it must be a folder, and private. */
+  return succeed (failure != 0 ? failure : gch_disk_get ()->make_directory (path), error);
 }
 
 /**

@@ -1,0 +1,115 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <errno.h>
+
+#include "gch-precious.h"
+#include "gch-sim-disk.h"
+
+/* What the store promises, on a disk that loses everything it may lose. */
+
+#define COMPUTER "/client-1"
+#define DATA "/client-1/.local/share/guichet"
+
+typedef struct
+{
+  GRand *rand;
+  GchSimDisk *disk;
+  GchOwner *owner;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer user_data)
+{
+  fixture->rand = g_rand_new_with_seed (1);
+  fixture->disk = gch_sim_disk_new (fixture->rand);
+  fixture->owner = gch_owner_new ("https://portal.example", "a1", "u1");
+  gch_sim_disk_install (fixture->disk);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer user_data)
+{
+  gch_sim_disk_free (fixture->disk);
+  gch_owner_free (fixture->owner);
+  g_rand_free (fixture->rand);
+}
+
+static gboolean
+save (Fixture *fixture, GchPrecious *precious, const char *text)
+{
+  g_autoptr (GchDraft) draft = gch_draft_new (fixture->owner, "new", text);
+
+  return gch_precious_save_draft (precious, draft, NULL);
+}
+
+static void
+assert_saved (Fixture *fixture, const char *text)
+{
+  g_autoptr (GchPrecious) precious = gch_precious_new (DATA);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) drafts = gch_precious_load_drafts (precious, fixture->owner, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (drafts->len, ==, 1);
+  g_assert_cmpstr (((GchDraft *) drafts->pdata[0])->text, ==, text);
+}
+
+static void
+start_anew (Fixture *fixture)
+{
+  g_auto (GStrv) paths = gch_sim_disk_list (fixture->disk, COMPUTER);
+
+  for (guint i = 0; paths[i] != NULL; i++)
+    gch_sim_disk_delete (fixture->disk, paths[i]);
+}
+
+/* The very first save: the folders are as new as the file. */
+static void
+test_first_save (Fixture *fixture, gconstpointer user_data)
+{
+  for (guint i = 0; i < 50; i++)
+    {
+      GchPrecious *precious = gch_precious_new (DATA);
+
+      g_assert_true (save (fixture, precious, "Bonjour"));
+      gch_sim_disk_crash (fixture->disk, COMPUTER);
+      gch_precious_free (precious);
+      gch_sim_disk_boot (fixture->disk, COMPUTER);
+      assert_saved (fixture, "Bonjour");
+      start_anew (fixture);
+    }
+}
+
+/* Each operation of the first save fails once; what is then said to be saved is saved. */
+static void
+test_first_save_fails (Fixture *fixture, gconstpointer user_data)
+{
+  for (guint i = 0; i < 60; i++)
+    {
+      GchPrecious *precious = gch_precious_new (DATA);
+
+      gch_sim_disk_fail_after (fixture->disk, COMPUTER, i, EIO);
+      if (!save (fixture, precious, "Bonjour"))
+        g_assert_true (save (fixture, precious, "Bonjour"));
+      gch_sim_disk_crash (fixture->disk, COMPUTER);
+      gch_precious_free (precious);
+      gch_sim_disk_boot (fixture->disk, COMPUTER);
+      assert_saved (fixture, "Bonjour");
+      start_anew (fixture);
+    }
+}
+
+#define add(path, function)                                                                        \
+  g_test_add ("/sim-store/" path, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  add ("first-save", test_first_save);
+  add ("first-save-fails", test_first_save_fails);
+
+  return g_test_run ();
+}
