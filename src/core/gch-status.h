@@ -24,6 +24,8 @@ typedef struct
   gboolean syncing;     /* pages are being fetched */
   int problem_code;     /* GchError behind OFFLINE or REFUSED, -1 */
   char *problem;        /* (nullable) (owned) */
+  guint held_removing;  /* cases that the portal no longer names, held until the user decides */
+  guint held_cached;    /* of how many on this computer; 0: nothing is held */
 } GchStatus;
 
 G_END_DECLS

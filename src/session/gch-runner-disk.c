@@ -164,6 +164,7 @@ on_applied (GObject *source, GAsyncResult *result, gpointer user_data)
 
   event = gch_runner_event_new (GCH_EVENT_APPLIED);
   event->cursor = g_strdup (page->cursor);
+  event->event.cached = gch_store_get_cached (self->store);
   if (error != NULL)
     event->outcome = outcome_of (error);
   gch_runner_feed (self, event);
@@ -198,6 +199,31 @@ gch_runner_begin_resync (GchRunner *self)
 }
 
 static void
+on_resync_counted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GchRunner) self = user_data;
+  g_autoptr (GError) error = NULL;
+  GchRunnerEvent *event = gch_runner_event_new (GCH_EVENT_RESYNC_COUNTED);
+
+  if (!gch_store_resync_count_finish (GCH_STORE (source), result, &event->event.removing,
+                                      &event->event.cached, &error))
+    {
+      event->outcome = outcome_of (error);
+      cache_failed (self, error);
+    }
+  /* Everything was read: what comes now is news, also while the end is held. */
+  else
+    self->resyncing = FALSE;
+  gch_runner_feed (self, event);
+}
+
+void
+gch_runner_count_resync (GchRunner *self)
+{
+  gch_store_resync_count_async (self->store, on_resync_counted, g_object_ref (self));
+}
+
+static void
 on_resync_ended (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GchRunner) self = user_data;
@@ -211,7 +237,7 @@ on_resync_ended (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-gch_runner_end_resync (GchRunner *self)
+gch_runner_end_resync (GchRunner *self, gboolean remove)
 {
-  gch_store_resync_end_async (self->store, TRUE, on_resync_ended, g_object_ref (self));
+  gch_store_resync_end_async (self->store, remove, on_resync_ended, g_object_ref (self));
 }

@@ -53,6 +53,7 @@ void gch_runner_remove_operation (GchRunner *self, const GchOperation *operation
 /* @local: the engine did not ask for it and is not told. */
 void gch_runner_apply (GchRunner *self, GchChangePage *page, gboolean local);
 void gch_runner_begin_resync (GchRunner *self);
-void gch_runner_end_resync (GchRunner *self);
+void gch_runner_count_resync (GchRunner *self);
+void gch_runner_end_resync (GchRunner *self, gboolean remove);
 
 G_END_DECLS

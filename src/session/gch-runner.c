@@ -253,8 +253,11 @@ carry_out (GchRunner *self, GchAction *action)
     case GCH_ACTION_RESYNC_BEGIN:
       gch_runner_begin_resync (self);
       break;
+    case GCH_ACTION_RESYNC_COUNT:
+      gch_runner_count_resync (self);
+      break;
     case GCH_ACTION_RESYNC_END:
-      gch_runner_end_resync (self);
+      gch_runner_end_resync (self, action->remove);
       break;
     case GCH_ACTION_LISTEN:
       listen_to_portal (self);
@@ -288,14 +291,17 @@ on_network_changed (GNetworkMonitor *monitor, gboolean available, GchRunner *sel
 }
 
 void
-gch_runner_start (GchRunner *self, GPtrArray *operations, const char *cursor)
+gch_runner_start (GchRunner *self, GPtrArray *operations, const GchCacheOpening *cache)
 {
   GchRunnerEvent *event = gch_runner_event_new (GCH_EVENT_STARTED);
 
   g_return_if_fail (GCH_IS_RUNNER (self));
 
   event->event.operations = operations != NULL ? g_ptr_array_ref (operations) : NULL;
-  event->cursor = g_strdup (cursor);
+  event->cursor = g_strdup (cache->cursor);
+  event->event.resyncing = cache->resyncing;
+  event->event.cached = cache->cached;
+  self->resyncing = cache->resyncing;
   gch_runner_feed (self, event);
   if (self->stopped)
     return;
@@ -409,6 +415,30 @@ gch_runner_discard (GchRunner *self, const char *operation_id)
   g_return_if_fail (GCH_IS_RUNNER (self));
 
   feed_operation_id (self, GCH_EVENT_DISCARD, operation_id);
+}
+
+void
+gch_runner_amend (GchRunner *self, const char *operation_id, const char *payload,
+                  gint64 base_version)
+{
+  GchRunnerEvent *event;
+
+  g_return_if_fail (GCH_IS_RUNNER (self));
+
+  event = gch_runner_event_new (GCH_EVENT_AMENDED);
+  event->event.operation = gch_operation_new ();
+  event->event.operation->id = g_strdup (operation_id);
+  event->event.operation->payload = g_strdup (payload);
+  event->event.operation->base_version = base_version;
+  gch_runner_feed (self, event);
+}
+
+void
+gch_runner_decide_removal (GchRunner *self, gboolean remove)
+{
+  g_return_if_fail (GCH_IS_RUNNER (self));
+
+  feed_kind (self, remove ? GCH_EVENT_REMOVE_HELD : GCH_EVENT_KEEP_HELD);
 }
 
 /* The user asks: everything that waits for the network is tried as well. */

@@ -40,8 +40,9 @@ typedef struct
 
 GchRunner *gch_runner_new (GchStore *store, const GchRunnerHandlers *handlers, gpointer user_data);
 
-/* @operations: (element-type GchOperation) (nullable). */
-void gch_runner_start (GchRunner *self, GPtrArray *operations, const char *cursor);
+/* @operations: (element-type GchOperation) (nullable). @cache: how the cache was found; all 0
+ * where it could not be opened. */
+void gch_runner_start (GchRunner *self, GPtrArray *operations, const GchCacheOpening *cache);
 /* What of the outbox could not be given at the start; it goes before whatever was submitted since.
  */
 void gch_runner_add_stored (GchRunner *self, GPtrArray *operations);
@@ -58,6 +59,11 @@ void gch_runner_signed_out (GchRunner *self);
 void gch_runner_submit (GchRunner *self, const GchOperation *operation);
 void gch_runner_retry (GchRunner *self, const char *operation_id);
 void gch_runner_discard (GchRunner *self, const char *operation_id);
+/* For one that is parked because of a conflict; see GCH_EVENT_AMENDED. */
+void gch_runner_amend (GchRunner *self, const char *operation_id, const char *payload,
+                       gint64 base_version);
+/* What the portal no longer names and GchStatus calls held. */
+void gch_runner_decide_removal (GchRunner *self, gboolean remove);
 void gch_runner_poke (GchRunner *self);
 
 /* Puts @page into the cache without the engine: what this program knows before the portal says

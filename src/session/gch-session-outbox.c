@@ -343,3 +343,22 @@ gch_session_discard (GchSession *self, const char *operation_id, gboolean to_dra
     g_hash_table_remove (self->to_draft, operation_id);
   gch_runner_discard (self->runner, operation_id);
 }
+
+void
+gch_session_amend (GchSession *self, const char *operation_id, const char *payload,
+                   gint64 base_version)
+{
+  g_return_if_fail (GCH_IS_SESSION (self));
+
+  if (self->opened && !self->stopped)
+    gch_runner_amend (self->runner, operation_id, payload, base_version);
+}
+
+void
+gch_session_decide_removal (GchSession *self, gboolean remove)
+{
+  g_return_if_fail (GCH_IS_SESSION (self));
+
+  if (self->opened && !self->stopped)
+    gch_runner_decide_removal (self->runner, remove);
+}

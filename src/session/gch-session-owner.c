@@ -168,6 +168,21 @@ on_resynced (gpointer user_data)
 }
 
 static void
+set_held (GchSession *self, const GchStatus *status)
+{
+  const gboolean other_removing = self->held_removing != status->held_removing;
+  const gboolean other_cached = self->held_cached != status->held_cached;
+
+  /* Both are new before anybody hears of one. */
+  self->held_removing = status->held_removing;
+  self->held_cached = status->held_cached;
+  if (other_removing)
+    gch_session_notify (self, GCH_SESSION_PROP_HELD_REMOVING);
+  if (other_cached)
+    gch_session_notify (self, GCH_SESSION_PROP_HELD_CACHED);
+}
+
+static void
 on_status (const GchStatus *status, gpointer user_data)
 {
   GchSession *self = user_data;
@@ -188,6 +203,7 @@ on_status (const GchStatus *status, gpointer user_data)
       gch_session_notify (self, GCH_SESSION_PROP_CONNECTION);
     }
   gch_session_set_flag (self, GCH_SESSION_PROP_SYNCING, &self->syncing, status->syncing);
+  set_held (self, status);
 }
 
 static void
@@ -359,7 +375,7 @@ opened (GTask *task)
   gch_session_take_stored (self, opening->operations);
   gch_session_name_drafts (self);
   self->opened = TRUE;
-  gch_runner_start (self->runner, opening->operations, opening->cache.cursor);
+  gch_runner_start (self->runner, opening->operations, &opening->cache);
   gch_session_apply_auth (self);
   g_task_return_boolean (task, TRUE);
 }

@@ -49,6 +49,8 @@ typedef enum
   GCH_SESSION_PROP_NOTICE,
   GCH_SESSION_PROP_PENDING,
   GCH_SESSION_PROP_PARKED,
+  GCH_SESSION_PROP_HELD_REMOVING,
+  GCH_SESSION_PROP_HELD_CACHED,
   GCH_SESSION_N_PROPS,
 } GchSessionProp;
 
@@ -108,6 +110,8 @@ struct _GchSession
   gboolean needs_sign_in;
   guint pending;
   guint parked;
+  guint held_removing;
+  guint held_cached;
 };
 
 void gch_session_notify (GchSession *self, GchSessionProp prop);

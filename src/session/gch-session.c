@@ -137,6 +137,12 @@ gch_session_get_property (GObject *object, guint prop_id, GValue *value, GParamS
     case GCH_SESSION_PROP_PARKED:
       g_value_set_uint (value, self->parked);
       break;
+    case GCH_SESSION_PROP_HELD_REMOVING:
+      g_value_set_uint (value, self->held_removing);
+      break;
+    case GCH_SESSION_PROP_HELD_CACHED:
+      g_value_set_uint (value, self->held_cached);
+      break;
     case GCH_SESSION_N_PROPS:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -167,6 +173,11 @@ install_properties (GObjectClass *klass)
     { GCH_SESSION_PROP_PORTAL_ADDRESS, "portal-address" },
     { GCH_SESSION_PROP_STORAGE_PROBLEM, "storage-problem" },
     { GCH_SESSION_PROP_NOTICE, "notice" },
+  }, numbers[] = {
+    { GCH_SESSION_PROP_PENDING, "pending" },
+    { GCH_SESSION_PROP_PARKED, "parked" },
+    { GCH_SESSION_PROP_HELD_REMOVING, "held-removing" },
+    { GCH_SESSION_PROP_HELD_CACHED, "held-cached" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (flags); i++)
@@ -175,15 +186,14 @@ install_properties (GObjectClass *klass)
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     properties[texts[i].prop] =
         g_param_spec_string (texts[i].name, NULL, NULL, NULL, (GParamFlags) FLAGS);
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    properties[numbers[i].prop] =
+        g_param_spec_uint (numbers[i].name, NULL, NULL, 0, G_MAXUINT, 0, (GParamFlags) FLAGS);
 
   properties[GCH_SESSION_PROP_CONNECTION] = g_param_spec_int (
       "connection", NULL, NULL, 0, GCH_CONNECTION_REFUSED, 0, (GParamFlags) FLAGS);
   properties[GCH_SESSION_PROP_OFFLINE_SINCE] =
       g_param_spec_int64 ("offline-since", NULL, NULL, 0, G_MAXINT64, 0, (GParamFlags) FLAGS);
-  properties[GCH_SESSION_PROP_PENDING] =
-      g_param_spec_uint ("pending", NULL, NULL, 0, G_MAXUINT, 0, (GParamFlags) FLAGS);
-  properties[GCH_SESSION_PROP_PARKED] =
-      g_param_spec_uint ("parked", NULL, NULL, 0, G_MAXUINT, 0, (GParamFlags) FLAGS);
 
   g_object_class_install_properties (klass, GCH_SESSION_N_PROPS, properties);
 }

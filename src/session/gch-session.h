@@ -40,6 +40,9 @@ G_DECLARE_FINAL_TYPE (GchSession, gch_session, GCH, SESSION, GObject)
  *                            (cache rebuilt, cache written by a newer version …), translated
  *  pending          uint     operations in the outbox that are not silent
  *  parked           uint     of these, parked ones
+ *  held-removing, held-cached   uint   the portal no longer names so many of so many cases that are
+ *                            on this computer; nothing goes before gch_session_decide_removal().
+ *                            0: nothing is held
  *
  * Signals:
  *  ::cases-changed (GStrv ids)      list rows or conversations of these cases are new; with no ids:
@@ -153,5 +156,13 @@ void gch_session_refresh (GchSession *self);
 void gch_session_retry (GchSession *self, const char *operation_id);
 /* Takes it out of the outbox; @to_draft: its text becomes a draft again. */
 void gch_session_discard (GchSession *self, const char *operation_id, gboolean to_draft);
+/* Resolves the conflict that the operation is parked for: it goes on, under the same id, with what
+ * the user wants now. @payload: JSON object, only what is to be changed. @base_version: of the case
+ * as the user has just seen it. */
+void gch_session_amend (GchSession *self, const char *operation_id, const char *payload,
+                        gint64 base_version);
+
+/* What becomes of the cases that the portal no longer names, while `held-cached` is not 0. */
+void gch_session_decide_removal (GchSession *self, gboolean remove);
 
 G_END_DECLS

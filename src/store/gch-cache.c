@@ -25,7 +25,6 @@ struct _GchCache
   GchSqlite *database; /* (owned) (nullable) */
   gboolean complete;   /* the feed was read to its end once; the search index is there */
   gboolean resyncing;  /* pages are noted in resync_seen */
-  gboolean inherited;  /* the resync was begun by a process that ended before its end */
   gboolean distrusted; /* somebody found damage; look at everything when opening */
   gboolean put_away;   /* damage was found while writing and the file was set aside */
   gint64 cases;        /* how many it holds */
@@ -175,7 +174,6 @@ open_file (GchCache *self, const char *path, gboolean *empty, GError **error)
       || !set_memory (self, error))
     return FALSE;
 
-  self->inherited = self->resyncing;
   sqlite3_wal_hook (gch_sqlite_get_handle (self->database), note_wal, self);
   return TRUE;
 }
@@ -376,8 +374,6 @@ write_end (GchCache *self, const GchChangePage *page, GchCacheWriting *writing, 
     return FALSE;
   if (page->has_more)
     return TRUE;
-  if (self->inherited && !end_resync (self, writing, TRUE, error))
-    return FALSE;
 
   return self->complete
          || (gch_cache_index_build (self->database, error)
@@ -418,15 +414,10 @@ gch_cache_apply (GchCache *self, const GchChangePage *page, GStrv *touched, GErr
   if (!finish (self, done, &failure, error))
     return FALSE;
   self->cases += writing.cases;
-  if (is_of_feed (page) && !page->has_more)
+  if (is_of_feed (page) && !page->has_more && !self->complete)
     {
-      if (!self->complete)
-        {
-          self->complete = TRUE;
-          set_memory (self, NULL);
-        }
-      self->resyncing = self->resyncing && !self->inherited;
-      self->inherited = FALSE;
+      self->complete = TRUE;
+      set_memory (self, NULL);
     }
   checkpoint (self);
   *touched = list_touched (ids);
@@ -438,8 +429,8 @@ gch_cache_apply (GchCache *self, const GchChangePage *page, GStrv *touched, GErr
  * gch_cache_resync_begin:
  *
  * From now on the records that pages name are noted; reading starts over, the cursor is gone.
- * Should the process end before gch_cache_resync_end(), the next one ends the resync with the last
- * page.
+ * Should the process end before gch_cache_resync_end(), the next one hears of it when it opens the
+ * cache: nothing but gch_cache_resync_end() removes anything.
  */
 gboolean
 gch_cache_resync_begin (GchCache *self, GError **error)
@@ -454,7 +445,6 @@ gch_cache_resync_begin (GchCache *self, GError **error)
   if (!finish (self, done, &failure, error))
     return FALSE;
   self->resyncing = TRUE;
-  self->inherited = FALSE;
 
   return TRUE;
 }
@@ -507,7 +497,6 @@ gch_cache_resync_end (GchCache *self, gboolean remove, GError **error)
     return FALSE;
   self->cases += writing.cases;
   self->resyncing = FALSE;
-  self->inherited = FALSE;
   checkpoint (self);
 
   return TRUE;

@@ -117,8 +117,7 @@ guint gch_store_get_cached (GchStore *self);
  * transaction, every record that no page named, or (@remove FALSE) leaves them where they are.
  * Count says what the end would remove: cases, or comments where more than half of these would go
  * although most cases stay. GchCacheOpening.resyncing: a process ended in between; the resync goes
- * on, and is ended by the last page of the feed (has_more FALSE) unless somebody ends it earlier.
- */
+ * on, and only its end removes anything. */
 void gch_store_resync_begin_async (GchStore *self, GAsyncReadyCallback callback,
                                    gpointer user_data);
 gboolean gch_store_resync_begin_finish (GchStore *self, GAsyncResult *result, GError **error);

@@ -66,6 +66,12 @@ gch_step_report (GchStep *self, const GchStatus *status)
 }
 
 void
+gch_step_resync_end (GchStep *self, gboolean remove)
+{
+  append (self, GCH_ACTION_RESYNC_END)->remove = remove;
+}
+
+void
 gch_step_bare (GchStep *self, GchActionKind kind)
 {
   append (self, kind);

@@ -102,6 +102,32 @@ await_round (GchEngine *self, GchStep *step, const char *operation_id)
   gch_outbox_await_round (self->outbox, operation_id, gch_feed_poke (self->feed, step));
 }
 
+/* @round: 0 for none */
+static void
+round_done (GchEngine *self, GchStep *step, guint round)
+{
+  if (round != 0)
+    gch_outbox_round_done (self->outbox, step, round);
+}
+
+static void
+on_counted (GchEngine *self, GchStep *step, const GchEvent *event)
+{
+  const gboolean success = event->outcome == NULL || event->outcome->code == -1;
+
+  round_done (self, step,
+              gch_feed_counted (self->feed, step, success, event->removing, event->cached));
+}
+
+static void
+on_decided (GchEngine *self, GchStep *step, gboolean remove)
+{
+  GchChangePage *page = gch_feed_decide (self->feed, step, remove);
+
+  if (page != NULL)
+    queue_apply (self, step, page, NULL);
+}
+
 static void
 on_applied (GchEngine *self, GchStep *step, const GchEvent *event)
 {
@@ -112,15 +138,17 @@ on_applied (GchEngine *self, GchStep *step, const GchEvent *event)
   if (apply == NULL)
     return;
 
+  if (apply->operation_id != NULL && success)
+    gch_feed_set_cached (self->feed, event->cached);
+
   if (apply->operation_id == NULL)
-    round = gch_feed_applied (self->feed, step, success);
+    round = gch_feed_applied (self->feed, step, success, event->cached);
   else if (success)
     gch_outbox_arrived (self->outbox, step, apply->operation_id);
   else
     await_round (self, step, apply->operation_id);
 
-  if (round != 0)
-    gch_outbox_round_done (self->outbox, step, round);
+  round_done (self, step, round);
 
   apply_free (apply);
   start_apply (self, step);
@@ -216,8 +244,9 @@ on_pulled (GchEngine *self, GchStep *step, const GchEvent *event)
     {
     case GCH_FEED_PAGE:
       heard (self, step);
-      queue_apply (self, step, page, NULL);
+      queue_apply (self, step, gch_feed_get_page (self->feed), NULL);
       break;
+    case GCH_FEED_HELD:
     case GCH_FEED_RESYNC:
       heard (self, step);
       break;
@@ -243,7 +272,7 @@ handle (GchEngine *self, GchStep *step, const GchEvent *event)
     {
     case GCH_EVENT_STARTED:
       gch_outbox_load (self->outbox, step, event->operations);
-      gch_feed_load (self->feed, event->cursor);
+      gch_feed_load (self->feed, event->cursor, event->resyncing, event->cached);
       break;
     case GCH_EVENT_STORED:
       gch_outbox_load (self->outbox, step, event->operations);
@@ -266,6 +295,15 @@ handle (GchEngine *self, GchStep *step, const GchEvent *event)
     case GCH_EVENT_APPLIED:
       on_applied (self, step, event);
       break;
+    case GCH_EVENT_RESYNC_COUNTED:
+      on_counted (self, step, event);
+      break;
+    case GCH_EVENT_REMOVE_HELD:
+      on_decided (self, step, TRUE);
+      break;
+    case GCH_EVENT_KEEP_HELD:
+      on_decided (self, step, FALSE);
+      break;
     case GCH_EVENT_POKED:
       gch_feed_poke (self->feed, step);
       break;
@@ -281,6 +319,9 @@ handle (GchEngine *self, GchStep *step, const GchEvent *event)
       break;
     case GCH_EVENT_DISCARD:
       gch_outbox_discard (self->outbox, step, event->operation_id);
+      break;
+    case GCH_EVENT_AMENDED:
+      gch_outbox_amend (self->outbox, step, event->operation);
       break;
     case GCH_EVENT_DISCONNECTED:
       gch_feed_disconnected (self->feed, step);
@@ -305,6 +346,17 @@ set_timer (GchEngine *self, GchStep *step)
   gch_step_timer (step, next);
 }
 
+static void
+report (GchEngine *self, GchStep *step)
+{
+  guint removing;
+  guint cached;
+
+  gch_feed_get_held (self->feed, &removing, &cached);
+  gch_link_set_held (&self->link, removing, cached);
+  gch_link_report (&self->link, step, gch_feed_is_syncing (self->feed));
+}
+
 GPtrArray *
 gch_engine_step (GchEngine *self, const GchEvent *event)
 {
@@ -322,7 +374,7 @@ gch_engine_step (GchEngine *self, const GchEvent *event)
     gch_outbox_pump (self->outbox, &step);
   gch_feed_pump (self->feed, &step);
   set_timer (self, &step);
-  gch_link_report (&self->link, &step, gch_feed_is_syncing (self->feed));
+  report (self, &step);
 
   return g_steal_pointer (&actions);
 }

@@ -28,21 +28,28 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GchEngine, gch_engine_free)
 
 typedef enum
 {
-  GCH_EVENT_STARTED, /* operations (owned by the event): the outbox as stored; cursor (nullable) */
-  GCH_EVENT_STORED,  /* operations: the outbox, when it could not be read for STARTED */
-  GCH_EVENT_SIGNED_IN,     /* a usable session exists */
-  GCH_EVENT_SIGNED_OUT,    /* no session any more, or the portal said 401 */
-  GCH_EVENT_SUBMITTED,     /* operation: a new one, already durable in the outbox */
-  GCH_EVENT_SENT,          /* operation_id + outcome of a SEND */
-  GCH_EVENT_PULLED,        /* page or outcome of a PULL */
-  GCH_EVENT_APPLIED,       /* the page of the last APPLY is in the cache; cursor. With an outcome:
-                              the cache could not take it */
-  GCH_EVENT_POKED,         /* the portal says there is more, or the user asked to refresh */
-  GCH_EVENT_NETWORK_MAYBE, /* the network may be back; wakes early, never holds back */
-  GCH_EVENT_TIMER,         /* the time of the last SET_TIMER has come */
-  GCH_EVENT_RETRY,         /* operation_id: the user wants a parked or waiting one tried now */
-  GCH_EVENT_DISCARD,       /* operation_id: the user gives one up (never one being sent) */
-  GCH_EVENT_DISCONNECTED,  /* the event stream broke */
+  GCH_EVENT_STARTED,    /* operations (owned by the event): the outbox as stored; cursor (nullable);
+                           resyncing, cached: how the cache was left */
+  GCH_EVENT_STORED,     /* operations: the outbox, when it could not be read for STARTED */
+  GCH_EVENT_SIGNED_IN,  /* a usable session exists */
+  GCH_EVENT_SIGNED_OUT, /* no session any more, or the portal said 401 */
+  GCH_EVENT_SUBMITTED,  /* operation: a new one, already durable in the outbox */
+  GCH_EVENT_SENT,       /* operation_id + outcome of a SEND */
+  GCH_EVENT_PULLED,     /* page or outcome of a PULL */
+  GCH_EVENT_APPLIED,    /* the page of the last APPLY is in the cache; cursor; cached. With an
+                           outcome: the cache could not take it */
+  GCH_EVENT_RESYNC_COUNTED, /* removing, cached: what ending the resync would remove. With an
+                               outcome: it could not be counted */
+  GCH_EVENT_POKED,          /* the portal says there is more, or the user asked to refresh */
+  GCH_EVENT_NETWORK_MAYBE,  /* the network may be back; wakes early, never holds back */
+  GCH_EVENT_TIMER,          /* the time of the last SET_TIMER has come */
+  GCH_EVENT_RETRY,          /* operation_id: the user wants a parked or waiting one tried now */
+  GCH_EVENT_DISCARD,        /* operation_id: the user gives one up (never one being sent) */
+  GCH_EVENT_AMENDED,     /* operation: id, payload and base_version of one that is parked because of
+                            a conflict: the user has seen both versions and wants this one sent */
+  GCH_EVENT_REMOVE_HELD, /* the user: what the portal no longer names may go */
+  GCH_EVENT_KEEP_HELD,   /* the user: it stays */
+  GCH_EVENT_DISCONNECTED, /* the event stream broke */
 } GchEventKind;
 
 /* How an exchange with the portal ended. */
@@ -79,6 +86,9 @@ typedef struct
   const char *cursor;
   const GchOutcome *outcome;
   GchChangePage *page;
+  gboolean resyncing; /* a resync was begun and not ended */
+  guint removing;     /* cases that would go; comments, where mostly these would */
+  guint cached;       /* cases in the cache (RESYNC_COUNTED: of what `removing` counts) */
 } GchEvent;
 
 typedef enum
@@ -89,11 +99,12 @@ typedef enum
   GCH_ACTION_PULL,   /* cursor (nullable): fetch the next page; answer with PULLED */
   GCH_ACTION_APPLY,  /* page: into the cache; answer with APPLIED */
   GCH_ACTION_RESYNC_BEGIN,
-  GCH_ACTION_RESYNC_END,
-  GCH_ACTION_LISTEN,      /* open the event stream; answer with POKED or DISCONNECTED */
-  GCH_ACTION_SET_TIMER,   /* at: boot clock; replaces the former one */
-  GCH_ACTION_ASK_SIGN_IN, /* the session is over; everything is kept */
-  GCH_ACTION_REPORT,      /* status: what the window may say about the connection */
+  GCH_ACTION_RESYNC_COUNT, /* answer with RESYNC_COUNTED; nothing is removed */
+  GCH_ACTION_RESYNC_END,   /* remove: whether what no page has named since the beginning goes */
+  GCH_ACTION_LISTEN,       /* open the event stream; answer with POKED or DISCONNECTED */
+  GCH_ACTION_SET_TIMER,    /* at: boot clock; replaces the former one */
+  GCH_ACTION_ASK_SIGN_IN,  /* the session is over; everything is kept */
+  GCH_ACTION_REPORT,       /* status: what the window may say about the connection */
 } GchActionKind;
 
 typedef struct
@@ -103,6 +114,7 @@ typedef struct
   GchChangePage *page;     /* (owned) */
   char *cursor;            /* (owned) */
   gint64 at;
+  gboolean remove;  /* RESYNC_END */
   GchStatus status; /* REPORT; status.problem owned */
 } GchAction;
 
@@ -110,10 +122,10 @@ typedef struct
 void gch_action_free (GchAction *self);
 
 /* What the engine asks of whoever runs it: the actions are carried out in this order; every SEND is
- * answered by one SENT, every PULL by one PULLED, every APPLY by one APPLIED, every LISTEN by one
- * DISCONNECTED, also after the session has ended. Only one APPLY and one PULL are under way at a
- * time. A page that came with the answer to a SEND has no cursor: it must leave the cache's own
- * cursor alone.
+ * answered by one SENT, every PULL by one PULLED, every APPLY by one APPLIED, every RESYNC_COUNT by
+ * one RESYNC_COUNTED, every LISTEN by one DISCONNECTED, also after the session has ended. Only one
+ * APPLY and one PULL are under way at a time. A page that came with the answer to a SEND has no
+ * cursor: it must leave the cache's own cursor alone.
  *
  * (transfer full) (element-type GchAction): what to do, in this order. */
 GPtrArray *gch_engine_step (GchEngine *self, const GchEvent *event);

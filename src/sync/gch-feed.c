@@ -3,6 +3,7 @@
 
 #include "gch-feed.h"
 
+#include "gch-guard.h"
 #include "gch-verdict.h"
 
 #define NEVER G_MAXINT64
@@ -18,13 +19,14 @@ typedef enum
   ROUND_IDLE,
   ROUND_PULLING,
   ROUND_APPLYING,
+  ROUND_HELD,     /* the page waits for the user's decision */
+  ROUND_COUNTING, /* everything is read; what the end of the resync would remove is counted */
 } RoundState;
 
 struct _GchFeed
 {
-  char *cursor; /* (owned) (nullable) what the cache has */
-  char *next;   /* (owned) (nullable) what it has once the page under way is applied */
-  gboolean next_has_more;
+  char *cursor;        /* (owned) (nullable) what the cache has */
+  GchChangePage *page; /* (owned) (nullable) the page under way */
 
   RoundState state;
   guint round;       /* number of the round under way, or of the last one */
@@ -33,7 +35,8 @@ struct _GchFeed
   gboolean in_round; /* between the first page of a round and its last */
   gboolean again;    /* one more round after this one */
   gboolean long_round;
-  gboolean resyncing;
+  gboolean resyncing; /* until the end of it is asked for */
+  GchGuard guard;
   gboolean signed_in;
   gboolean complete; /* a round has been completed in this session */
   guint failures;
@@ -64,15 +67,24 @@ gch_feed_free (GchFeed *self)
     return;
 
   g_free (self->cursor);
-  g_free (self->next);
+  g_clear_pointer (&self->page, gch_change_page_unref);
   g_free (self);
 }
 
 void
-gch_feed_load (GchFeed *self, const char *cursor)
+gch_feed_load (GchFeed *self, const char *cursor, gboolean resyncing, guint cached)
 {
   g_free (self->cursor);
   self->cursor = g_strdup (cursor);
+  self->resyncing = resyncing;
+  self->guard.cached = cached;
+  self->guard.before = cached;
+}
+
+void
+gch_feed_set_cached (GchFeed *self, guint cached)
+{
+  self->guard.cached = cached;
 }
 
 void
@@ -141,7 +153,7 @@ fail (GchFeed *self, GchStep *step, gint64 retry_after)
 }
 
 static GchFeedAnswer
-resync (GchFeed *self, GchStep *step)
+resync (GchFeed *self, GchStep *step, gboolean access_changed)
 {
   /* Asked for the very beginning and told to begin at the beginning: that would never end. */
   if (self->cursor == NULL)
@@ -154,23 +166,42 @@ resync (GchFeed *self, GchStep *step)
   self->resyncing = TRUE;
   self->long_round = TRUE;
   self->due = step->now;
+  gch_guard_begin_resync (&self->guard, access_changed);
   gch_step_bare (step, GCH_ACTION_RESYNC_BEGIN);
 
   return GCH_FEED_RESYNC;
 }
 
+static void
+set_page (GchFeed *self, GchChangePage *page)
+{
+  g_clear_pointer (&self->page, gch_change_page_unref);
+  if (page != NULL)
+    self->page = self->guard.mode == GCH_GUARD_KEEP ? gch_guard_strip_page (page)
+                                                    : gch_change_page_ref (page);
+}
+
 static GchFeedAnswer
 take_page (GchFeed *self, GchChangePage *page)
 {
-  g_free (self->next);
-  self->next = g_strdup (page->cursor);
-  self->next_has_more = page->has_more;
+  set_page (self, page);
   self->long_round |= page->has_more;
   self->failures = 0;
   self->not_until = 0;
+  if (!gch_guard_admits_page (&self->guard, page))
+    {
+      self->state = ROUND_HELD;
+      return GCH_FEED_HELD;
+    }
   self->state = ROUND_APPLYING;
 
   return GCH_FEED_PAGE;
+}
+
+GchChangePage *
+gch_feed_get_page (GchFeed *self)
+{
+  return self->state == ROUND_APPLYING ? self->page : NULL;
 }
 
 /* An answer to the session before this one: the page is asked for again. */
@@ -196,7 +227,7 @@ gch_feed_answer (GchFeed *self, GchStep *step, const GchOutcome *outcome, GchCha
       fail (self, step, 0);
       return GCH_FEED_FAILED;
     case GCH_VERDICT_RESYNC:
-      return resync (self, step);
+      return resync (self, step, outcome->access_changed);
     case GCH_VERDICT_SIGNED_OUT:
       return is_late (self) ? GCH_FEED_IGNORED : GCH_FEED_SIGNED_OUT;
     case GCH_VERDICT_WAIT:
@@ -209,20 +240,20 @@ gch_feed_answer (GchFeed *self, GchStep *step, const GchOutcome *outcome, GchCha
     }
 }
 
-/* A place for the mass-deletion guard: until here nothing has been removed from the cache. */
+/* --- the end of a round --- */
+
 static void
-end_resync (GchFeed *self, GchStep *step)
+end_resync (GchFeed *self, GchStep *step, gboolean remove)
 {
   self->resyncing = FALSE;
-  gch_step_bare (step, GCH_ACTION_RESYNC_END);
+  gch_guard_release (&self->guard);
+  gch_step_resync_end (step, remove);
 }
 
 static guint
 end_round (GchFeed *self, GchStep *step)
 {
-  if (self->resyncing)
-    end_resync (self, step);
-
+  gch_guard_end_round (&self->guard);
   self->in_round = FALSE;
   self->long_round = FALSE;
   self->complete = self->signed_in;
@@ -236,15 +267,34 @@ end_round (GchFeed *self, GchStep *step)
   return self->round;
 }
 
-guint
-gch_feed_applied (GchFeed *self, GchStep *step, gboolean success)
+/* Until a resync is ended nothing that no page named has been removed from the cache. */
+static guint
+finish_round (GchFeed *self, GchStep *step)
 {
-  g_autofree char *next = g_steal_pointer (&self->next);
+  if (self->resyncing && self->guard.mode == GCH_GUARD_ASK)
+    {
+      self->state = ROUND_COUNTING;
+      gch_step_bare (step, GCH_ACTION_RESYNC_COUNT);
+      return 0;
+    }
+
+  if (self->resyncing)
+    end_resync (self, step, self->guard.mode == GCH_GUARD_REMOVE);
+
+  return end_round (self, step);
+}
+
+guint
+gch_feed_applied (GchFeed *self, GchStep *step, gboolean success, guint cached)
+{
+  g_autoptr (GchChangePage) page = NULL;
 
   if (self->state != ROUND_APPLYING)
     return 0;
 
+  page = g_steal_pointer (&self->page);
   self->state = ROUND_IDLE;
+  gch_guard_applied (&self->guard, success, cached);
   if (!success)
     {
       fail (self, step, 0);
@@ -252,12 +302,69 @@ gch_feed_applied (GchFeed *self, GchStep *step, gboolean success)
     }
 
   g_free (self->cursor);
-  self->cursor = g_steal_pointer (&next);
-  if (!self->next_has_more)
-    return end_round (self, step);
+  self->cursor = g_strdup (page->cursor);
+  if (!page->has_more)
+    return finish_round (self, step);
 
   self->due = self->signed_in ? step->now : NEVER;
   return 0;
+}
+
+guint
+gch_feed_counted (GchFeed *self, GchStep *step, gboolean success, guint removing, guint cached)
+{
+  if (self->state != ROUND_COUNTING)
+    return 0;
+
+  self->state = ROUND_IDLE;
+  /* The user decided meanwhile about what the last count had held. */
+  if (!self->resyncing)
+    return end_round (self, step);
+
+  if (!success)
+    {
+      fail (self, step, 0);
+      return 0;
+    }
+
+  /* Held, the resync stays open, and the next round counts again: the portal may have come to
+   * its senses. */
+  if (gch_guard_admits_end (&self->guard, removing, cached))
+    end_resync (self, step, TRUE);
+
+  return end_round (self, step);
+}
+
+GchChangePage *
+gch_feed_decide (GchFeed *self, GchStep *step, gboolean remove)
+{
+  g_autoptr (GchChangePage) page = NULL;
+
+  if (self->guard.held_cached == 0)
+    return NULL;
+
+  /* The resync as a whole was read before it was held. */
+  if (self->state != ROUND_HELD)
+    {
+      end_resync (self, step, remove);
+      return NULL;
+    }
+
+  self->guard.mode = remove ? GCH_GUARD_REMOVE : GCH_GUARD_KEEP;
+  gch_guard_release (&self->guard);
+  page = g_steal_pointer (&self->page);
+  set_page (self, page);
+  gch_guard_admits_page (&self->guard, page);
+  self->state = ROUND_APPLYING;
+
+  return self->page;
+}
+
+void
+gch_feed_get_held (GchFeed *self, guint *removing, guint *cached)
+{
+  *removing = self->guard.held_removing;
+  *cached = self->guard.held_cached;
 }
 
 /* --- the stream --- */
@@ -286,8 +393,10 @@ ask_page (GchFeed *self, GchStep *step)
     {
       self->in_round = TRUE;
       self->again = FALSE;
-      self->long_round = self->resyncing || self->cursor == NULL;
+      self->long_round = (self->resyncing && self->guard.held_cached == 0) || self->cursor == NULL;
       self->round++;
+      if (!self->resyncing)
+        gch_guard_begin_round (&self->guard);
     }
 
   self->state = ROUND_PULLING;
@@ -337,5 +446,5 @@ gch_feed_next_due (GchFeed *self)
 gboolean
 gch_feed_is_syncing (GchFeed *self)
 {
-  return self->in_round && self->long_round;
+  return self->in_round && self->long_round && self->state != ROUND_HELD;
 }

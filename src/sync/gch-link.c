@@ -91,7 +91,15 @@ is_same (const GchStatus *a, const GchStatus *b)
 {
   return a->connection == b->connection && a->offline_since == b->offline_since
          && a->syncing == b->syncing && a->problem_code == b->problem_code
+         && a->held_removing == b->held_removing && a->held_cached == b->held_cached
          && g_strcmp0 (a->problem, b->problem) == 0;
+}
+
+void
+gch_link_set_held (GchLink *self, guint removing, guint cached)
+{
+  self->status.held_removing = removing;
+  self->status.held_cached = cached;
 }
 
 void

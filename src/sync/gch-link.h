@@ -26,6 +26,9 @@ void gch_link_failed (GchLink *self, GchStep *step, int code, const char *proble
 void gch_link_signed_in (GchLink *self);
 void gch_link_signed_out (GchLink *self, const char *problem);
 
+/* What a reading of the feed would remove and is held for; both 0: nothing is held. */
+void gch_link_set_held (GchLink *self, guint removing, guint cached);
+
 /* Appends a REPORT when there is something new to say. */
 void gch_link_report (GchLink *self, GchStep *step, gboolean syncing);
 

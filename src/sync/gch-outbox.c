@@ -249,17 +249,28 @@ insert (GchOutbox *self, guint position, const GchOperation *operation)
   return entry;
 }
 
-/* The stored time is the wall clock's, which may have been set since: believed up to a day, and not
- * at all where only the connection was the reason. */
+/* The stored time is the wall clock's, which may have been set since, by years: a longer wait than
+ * any that is ever begun, or an operation of tomorrow, says that it was. Only the portal's own wish
+ * is longer than the longest backoff, and only a busy portal has one. */
+static gint64
+believe_wait (GchStep *step, const GchOperation *operation)
+{
+  const gint64 left = MAX (operation->not_before - step->wall, 0);
+
+  if (gch_verdict_is_link (operation->problem_code))
+    return 0;
+  if (left > GCH_BACKOFF_LONGEST_ASKED || operation->created_at > step->wall)
+    return gch_step_backoff (step, operation->attempts, 0);
+  if (operation->problem_code != GCH_ERROR_BUSY)
+    return MIN (left, GCH_BACKOFF_LONGEST);
+
+  return left;
+}
+
 static void
 restore_wait (GchStep *step, Entry *entry)
 {
-  const gint64 left = entry->operation->not_before - step->wall;
-
-  if (gch_verdict_is_link (entry->operation->problem_code))
-    entry->due = step->now;
-  else
-    entry->due = step->now + CLAMP (left, 0, GCH_BACKOFF_LONGEST_ASKED);
+  entry->due = step->now + believe_wait (step, entry->operation);
 }
 
 static void
@@ -368,6 +379,24 @@ gch_outbox_discard (GchOutbox *self, GchStep *step, const char *id)
     return;
 
   take_out (self, step, entry);
+}
+
+/* The id may stay: the portal keeps no refusal under it, and had it ever carried this edit out, it
+ * would have said so again. */
+void
+gch_outbox_amend (GchOutbox *self, GchStep *step, const GchOperation *operation)
+{
+  Entry *entry = find (self, operation->id);
+
+  if (entry == NULL || entry->operation->state != GCH_OPERATION_PARKED
+      || entry->operation->problem_code != GCH_ERROR_CONFLICT || operation->payload == NULL)
+    return;
+
+  replace (&entry->operation->payload, operation->payload);
+  entry->operation->base_version = operation->base_version;
+  entry->operation->attempts = 0;
+  set_problem (entry, -1, NULL);
+  enqueue (step, entry);
 }
 
 /* --- answers --- */

@@ -27,6 +27,11 @@ void gch_outbox_add (GchOutbox *self, GchStep *step, const GchOperation *operati
 void gch_outbox_retry (GchOutbox *self, GchStep *step, const char *id);
 void gch_outbox_discard (GchOutbox *self, GchStep *step, const char *id);
 
+/* The user has resolved the conflict that @operation (its id) is parked for: it goes on with the
+ * payload and the base version given here. Anything else that is parked stays as it was written:
+ * the portal may know its id with those words. */
+void gch_outbox_amend (GchOutbox *self, GchStep *step, const GchOperation *operation);
+
 typedef enum
 {
   GCH_OUTBOX_IGNORED,    /* nobody waits for this answer */

@@ -24,6 +24,7 @@ void gch_step_pull (GchStep *self, const char *cursor);
 void gch_step_apply (GchStep *self, GchChangePage *page);
 void gch_step_timer (GchStep *self, gint64 at);
 void gch_step_report (GchStep *self, const GchStatus *status);
+void gch_step_resync_end (GchStep *self, gboolean remove);
 /* One of the actions that carry nothing. */
 void gch_step_bare (GchStep *self, GchActionKind kind);
 

@@ -171,7 +171,7 @@ set_up (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
 
   fixture->runner = gch_runner_new (fixture->store, &HANDLERS, fixture);
-  gch_runner_start (fixture->runner, NULL, opening.cursor);
+  gch_runner_start (fixture->runner, NULL, &opening);
 }
 
 static void
@@ -300,9 +300,10 @@ static void
 test_started_late (Fixture *fixture, gconstpointer data)
 {
   GchRunner *runner = gch_runner_new (fixture->store, &HANDLERS, fixture);
+  const GchCacheOpening empty = { 0 };
 
   gch_runner_stop (runner);
-  gch_runner_start (runner, NULL, NULL);
+  gch_runner_start (runner, NULL, &empty);
   g_assert_cmpuint (g_signal_handler_find (g_network_monitor_get_default (), G_SIGNAL_MATCH_DATA, 0,
                                            0, NULL, NULL, runner),
                     ==, 0);

@@ -293,8 +293,8 @@ test_resync_gone (Fixture *fixture, gconstpointer user_data)
   check_half (fixture);
 }
 
-/* A program ended in the middle of a resync: reading goes on where it was, and the last page ends
- * what nobody else remembers. */
+/* A program ended in the middle of a resync: reading goes on where it was, and nothing goes before
+ * somebody says so, not even with the last page. */
 static void
 test_resync_interrupted (Fixture *fixture, gconstpointer user_data)
 {
@@ -306,6 +306,10 @@ test_resync_interrupted (Fixture *fixture, gconstpointer user_data)
   reopen (fixture, GCH_CACHE_OPENED, "8");
   g_assert_cmpint (count (fixture, "cases"), ==, 2);
   apply (fixture, fixture_page ("9", FALSE));
+  g_assert_cmpint (count (fixture, "cases"), ==, 2);
+  reopen (fixture, GCH_CACHE_OPENED, "9");
+  g_assert_cmpint (count (fixture, "cases"), ==, 2);
+  end_resync (fixture);
   check_half (fixture);
   reopen (fixture, GCH_CACHE_OPENED, "9");
 }

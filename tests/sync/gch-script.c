@@ -13,6 +13,7 @@ typedef struct
 {
   GchEngine *engine;
   gint64 now;
+  gint64 wall_ahead; /* of the boot clock; the operations' times are by it */
 } Script;
 
 static const struct
@@ -109,7 +110,8 @@ read_operation (Script *self, const char *text)
   if (n > 4)
     operation->problem_code = read_code (parts[4]);
   if (n > 5)
-    operation->not_before = self->now + g_ascii_strtoll (parts[5], NULL, 10) * G_TIME_SPAN_SECOND;
+    operation->not_before =
+        self->now + self->wall_ahead + g_ascii_strtoll (parts[5], NULL, 10) * G_TIME_SPAN_SECOND;
 
   return operation;
 }
@@ -141,6 +143,35 @@ make_page (const char *cursor, gboolean has_more)
   return page;
 }
 
+static guint
+read_number (char **words, const char *prefix)
+{
+  const char *option = find_option (words, prefix);
+
+  return option != NULL ? (guint) g_ascii_strtoull (option, NULL, 10) : 0;
+}
+
+/* "pulled CURSOR more|end [gone=N] [comments=N]": one record that stays, and what is gone. */
+static GchChangePage *
+read_page (char **words)
+{
+  GchChangePage *page = make_page (words[1], strcmp (words[2], "more") == 0);
+  const guint cases = read_number (words, "gone=");
+  const guint comments = read_number (words, "comments=");
+
+  for (guint i = 0; i < cases + comments; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("gone%u", i);
+
+      g_ptr_array_add (page->changes,
+                       gch_change_new_gone (i < cases ? GCH_RECORD_CASE : GCH_RECORD_COMMENT, id));
+    }
+  g_ptr_array_add (page->changes,
+                   gch_change_new_record (GCH_RECORD_CASE_VIEWED, "c", gch_case_viewed_new ()));
+
+  return page;
+}
+
 static GchOutcome *
 read_outcome (char **words)
 {
@@ -150,8 +181,15 @@ read_outcome (char **words)
   GchOutcome *outcome;
 
   if (!g_str_has_prefix (words[0], "ok"))
-    return gch_outcome_new_failure ((GchError) read_code (words[0]), NULL,
-                                    retry != NULL ? read_seconds (retry) : 0);
+    {
+      const gboolean access = strcmp (words[0], "access-changed") == 0;
+
+      outcome =
+          gch_outcome_new_failure (access ? GCH_ERROR_RESYNC : (GchError) read_code (words[0]),
+                                   NULL, retry != NULL ? read_seconds (retry) : 0);
+      outcome->access_changed = access;
+      return outcome;
+    }
 
   outcome = gch_outcome_new_success (find_option (words, "ok="));
   if (version != NULL)
@@ -170,7 +208,7 @@ read_start (Script *self, char **words)
   GPtrArray *operations = g_ptr_array_new_with_free_func ((GDestroyNotify) gch_operation_free);
 
   for (guint i = 1; words[i] != NULL; i++)
-    if (!g_str_has_prefix (words[i], "cursor="))
+    if (strchr (words[i], '/') != NULL)
       g_ptr_array_add (operations, read_operation (self, words[i]));
 
   return operations;
@@ -181,13 +219,15 @@ static const struct
   const char *word;
   GchEventKind kind;
 } EVENTS[] = {
-  { "start", GCH_EVENT_STARTED },    { "stored", GCH_EVENT_STORED },
-  { "in", GCH_EVENT_SIGNED_IN },     { "out", GCH_EVENT_SIGNED_OUT },
-  { "submit", GCH_EVENT_SUBMITTED }, { "sent", GCH_EVENT_SENT },
-  { "pulled", GCH_EVENT_PULLED },    { "applied", GCH_EVENT_APPLIED },
-  { "poke", GCH_EVENT_POKED },       { "net", GCH_EVENT_NETWORK_MAYBE },
-  { "tick", GCH_EVENT_TIMER },       { "retry", GCH_EVENT_RETRY },
-  { "discard", GCH_EVENT_DISCARD },  { "cut", GCH_EVENT_DISCONNECTED },
+  { "start", GCH_EVENT_STARTED },      { "stored", GCH_EVENT_STORED },
+  { "in", GCH_EVENT_SIGNED_IN },       { "out", GCH_EVENT_SIGNED_OUT },
+  { "submit", GCH_EVENT_SUBMITTED },   { "sent", GCH_EVENT_SENT },
+  { "pulled", GCH_EVENT_PULLED },      { "applied", GCH_EVENT_APPLIED },
+  { "poke", GCH_EVENT_POKED },         { "net", GCH_EVENT_NETWORK_MAYBE },
+  { "tick", GCH_EVENT_TIMER },         { "retry", GCH_EVENT_RETRY },
+  { "discard", GCH_EVENT_DISCARD },    { "cut", GCH_EVENT_DISCONNECTED },
+  { "amend", GCH_EVENT_AMENDED },      { "counted", GCH_EVENT_RESYNC_COUNTED },
+  { "remove", GCH_EVENT_REMOVE_HELD }, { "keep", GCH_EVENT_KEEP_HELD },
 };
 
 static GchEventKind
@@ -200,10 +240,27 @@ read_kind (const char *word)
   g_error ("no event “%s”", word);
 }
 
+/* "amend ID VERSION" */
+static GchOperation *
+read_amendment (char **words)
+{
+  GchOperation *operation = gch_operation_new ();
+
+  operation->id = g_strdup (words[1]);
+  operation->payload = g_strdup ("{\"amended\":true}");
+  operation->base_version = g_ascii_strtoll (words[2], NULL, 10);
+
+  return operation;
+}
+
 static GPtrArray *
 step (Script *self, char **words)
 {
-  GchEvent event = { .kind = read_kind (words[0]), .now = self->now, .wall = self->now };
+  GchEvent event = { .kind = read_kind (words[0]),
+                     .now = self->now,
+                     .wall = self->now + self->wall_ahead,
+                     .removing = read_number (words, "removing="),
+                     .cached = read_number (words, "cached=") };
   g_autoptr (GPtrArray) operations = NULL;
   g_autoptr (GchOperation) operation = NULL;
   g_autoptr (GchOutcome) outcome = NULL;
@@ -213,19 +270,22 @@ step (Script *self, char **words)
     {
       operations = read_start (self, words);
       event.cursor = find_option (words, "cursor=");
+      event.resyncing = g_strv_contains ((const char *const *) words, "resyncing");
     }
   else if (event.kind == GCH_EVENT_SUBMITTED)
     operation = read_operation (self, words[1]);
+  else if (event.kind == GCH_EVENT_AMENDED)
+    operation = read_amendment (words);
   else if (event.kind == GCH_EVENT_SENT)
     outcome = read_outcome (words + 2);
   else if (event.kind == GCH_EVENT_PULLED && words[2] != NULL && strchr (words[2], '=') == NULL)
     {
-      page = make_page (words[1], strcmp (words[2], "more") == 0);
+      page = read_page (words);
       outcome = gch_outcome_new_success (NULL);
     }
   else if (event.kind == GCH_EVENT_PULLED)
     outcome = read_outcome (words + 1);
-  else if (event.kind == GCH_EVENT_APPLIED && words[1] != NULL)
+  else if (g_strv_contains ((const char *const *) words, "fail"))
     outcome = gch_outcome_new_failure (GCH_ERROR_STORAGE, NULL, 0);
 
   event.operation_id = words[1];
@@ -256,6 +316,8 @@ append_store (GString *text, const GchOperation *operation)
     g_string_append_printf (text, " on %s/%s", operation->target_id, operation->queue);
   if (operation->base_version > 3)
     g_string_append_printf (text, " from %d", (int) operation->base_version);
+  if (strstr (operation->payload, "amended") != NULL)
+    g_string_append (text, " amended");
 }
 
 static void
@@ -264,9 +326,25 @@ append_report (GString *text, const Script *self, const GchStatus *status)
   g_string_append_printf (text, "report %s", CONNECTIONS[status->connection]);
   if (status->syncing)
     g_string_append (text, " syncing");
-  if (status->offline_since != 0 && status->offline_since != self->now)
+  if (status->offline_since != 0 && status->offline_since != self->now + self->wall_ahead)
     g_string_append_printf (text, " since %g",
-                            (double) (self->now - status->offline_since) / G_TIME_SPAN_SECOND);
+                            (double) (self->now + self->wall_ahead - status->offline_since)
+                                / G_TIME_SPAN_SECOND);
+  if (status->held_cached != 0)
+    g_string_append_printf (text, " held %u of %u", status->held_removing, status->held_cached);
+}
+
+static void
+append_apply (GString *text, const GchChangePage *page)
+{
+  guint gone = 0;
+
+  for (guint i = 0; i < page->changes->len; i++)
+    gone += ((const GchChange *) g_ptr_array_index (page->changes, i))->record == NULL;
+
+  g_string_append (text, "apply");
+  if (gone > 0)
+    g_string_append_printf (text, " -%u", gone);
 }
 
 static void
@@ -287,14 +365,16 @@ append_action (GString *text, const Script *self, const GchAction *action)
       g_string_append_printf (text, "pull %s", action->cursor != NULL ? action->cursor : "-");
       break;
     case GCH_ACTION_APPLY:
-      g_assert_nonnull (action->page);
-      g_string_append (text, "apply");
+      append_apply (text, action->page);
       break;
     case GCH_ACTION_RESYNC_BEGIN:
       g_string_append (text, "resync-begin");
       break;
+    case GCH_ACTION_RESYNC_COUNT:
+      g_string_append (text, "resync-count");
+      break;
     case GCH_ACTION_RESYNC_END:
-      g_string_append (text, "resync-end");
+      g_string_append (text, action->remove ? "resync-end" : "resync-keep");
       break;
     case GCH_ACTION_LISTEN:
       g_string_append (text, "listen");
@@ -338,7 +418,9 @@ run_line (Script *self, const GchScriptLine *line)
 
   if (strcmp (words[0], "tick") == 0 || strcmp (words[0], "pass") == 0)
     self->now += read_seconds (words[1]);
-  if (strcmp (words[0], "pass") == 0)
+  if (strcmp (words[0], "wall") == 0)
+    self->wall_ahead += read_seconds (words[1]);
+  if (strcmp (words[0], "pass") == 0 || strcmp (words[0], "wall") == 0)
     return;
 
   actions = step (self, words);

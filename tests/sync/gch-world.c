@@ -1,108 +1,31 @@
 /* SPDX-FileCopyrightText: The Guichet authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "gch-world.h"
+#include "gch-world-private.h"
 
 #include <string.h>
 
 #include "gch-command.h"
 
-#define BEGINNING (1000 * G_TIME_SPAN_SECOND)
 #define CASES 4
-#define PAGE 3
 #define MOST_IN_FLIGHT 4
 /* What one second of the world may see at most; a busy loop makes thousands. */
 #define MOST_EXCHANGES_PER_SECOND 60
 #define TIME_TO_SETTLE (10 * G_TIME_SPAN_MINUTE)
-
-/* What waits in the future of the world. */
-typedef enum
-{
-  LATER_REQUEST, /* a SEND reaches the portal */
-  LATER_ANSWER,  /* its outcome reaches the engine */
-  LATER_PULLED,
-  LATER_APPLIED,
-  LATER_CUT,
-} LaterKind;
-
-typedef struct
-{
-  LaterKind kind;
-  gint64 at;
-  guint life;              /* of the program: answers to a dead one reach nobody */
-  GchOperation *operation; /* (owned) (nullable) */
-  GchOutcome *outcome;     /* (owned) (nullable) */
-  GchChangePage *page;     /* (owned) (nullable) */
-} Later;
-
-/* An operation as the user remembers it. */
-typedef struct
-{
-  char *id;         /* (owned) */
-  char *queue;      /* (owned) the case's id, also of one that was still to be made */
-  gboolean refused; /* the portal says no to it */
-  gboolean discarded;
-  gboolean silent;
-} Wish;
-
-struct _GchWorld
-{
-  GRand *rand; /* (owned) */
-  guint32 seed;
-  gint64 now;
-  gboolean calm; /* nothing goes wrong */
-
-  /* this program */
-  GchEngine *engine; /* (owned) */
-  guint life;
-  gint64 timer;
-  gboolean signed_in;
-  gboolean listening;
-  gboolean applying;
-  gboolean pulling;
-  GHashTable *in_flight; /* (owned) operation id → queue */
-
-  /* this computer's disk */
-  GPtrArray *outbox; /* (owned) (element-type GchOperation) */
-  GHashTable *cache; /* (owned) the ids whose copy is there */
-  GHashTable *seen;  /* (owned) (nullable) while a resync runs */
-  char *cursor;      /* (owned) (nullable) */
-
-  /* the portal */
-  GPtrArray *log;     /* (owned) (element-type utf8) operation ids in the order they took effect */
-  GHashTable *effect; /* (owned) operation id → result id */
-  guint epoch;
-  gboolean token_good;
-
-  /* the user */
-  GPtrArray *wishes; /* (owned) (element-type Wish) */
-  GPtrArray *later;  /* (owned) (element-type Later) */
-
-  gint64 second;
-  guint exchanges;
-};
+#define TEN_YEARS (G_GINT64_CONSTANT (3650) * G_TIME_SPAN_DAY)
 
 static void take_actions (GchWorld *self, GPtrArray *actions);
 
-#define BREACH(self, ...)                                                                          \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    g_autofree char *what = g_strdup_printf (__VA_ARGS__);                                         \
-    g_error ("seed %u, %g s: %s", (self)->seed,                                                    \
-             (double) ((self)->now - BEGINNING) / G_TIME_SPAN_SECOND, what);                       \
-  }                                                                                                \
-  G_STMT_END
-
 /* --- chance --- */
 
-static gboolean
-chance (GchWorld *self, double probability)
+gboolean
+gch_world_chance (GchWorld *self, double probability)
 {
   return !self->calm && g_rand_double (self->rand) < probability;
 }
 
-static gint64
-some_time (GchWorld *self, gint64 most)
+gint64
+gch_world_some_time (GchWorld *self, gint64 most)
 {
   return (gint64) (g_rand_double (self->rand) * (double) most) + 1;
 }
@@ -135,6 +58,7 @@ wish_free (gpointer data)
 
   g_free (wish->id);
   g_free (wish->queue);
+  g_free (wish->payload);
   g_free (wish);
 }
 
@@ -151,8 +75,8 @@ add_later (GchWorld *self, LaterKind kind, gint64 delay)
   return later;
 }
 
-static GchOperation *
-find_stored (GchWorld *self, const char *id)
+GchOperation *
+gch_world_find_stored (GchWorld *self, const char *id)
 {
   for (guint i = 0; i < self->outbox->len; i++)
     {
@@ -165,8 +89,8 @@ find_stored (GchWorld *self, const char *id)
   return NULL;
 }
 
-static Wish *
-find_wish (GchWorld *self, const char *id)
+Wish *
+gch_world_find_wish (GchWorld *self, const char *id)
 {
   for (guint i = 0; i < self->wishes->len; i++)
     {
@@ -185,7 +109,7 @@ step (GchWorld *self, GchEvent *event)
   g_autoptr (GPtrArray) actions = NULL;
 
   event->now = self->now;
-  event->wall = self->now;
+  event->wall = self->now + self->wall_ahead;
   actions = gch_engine_step (self->engine, event);
   take_actions (self, actions);
 }
@@ -215,6 +139,9 @@ start_program (GchWorld *self)
   self->engine = gch_engine_new (random_for_engine, self);
   self->timer = G_MAXINT64;
   event.cursor = cursor;
+  event.resyncing = self->seen != NULL;
+  event.cached = gch_world_disk_count_old (self, FALSE);
+  gch_world_disk_start (self);
   step (self, &event);
   sign_in (self);
 }
@@ -228,6 +155,8 @@ kill_program (GchWorld *self)
   self->listening = FALSE;
   self->applying = FALSE;
   self->pulling = FALSE;
+  self->counting = FALSE;
+  self->held_cached = 0;
   g_hash_table_remove_all (self->in_flight);
 }
 
@@ -238,12 +167,11 @@ gch_world_new (guint32 seed)
 
   self->rand = g_rand_new_with_seed (seed);
   self->seed = seed;
-  self->now = BEGINNING;
+  self->now = GCH_WORLD_BEGINNING;
   self->in_flight = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->outbox = g_ptr_array_new_with_free_func ((GDestroyNotify) gch_operation_free);
   self->cache = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->log = g_ptr_array_new_with_free_func (g_free);
-  self->effect = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  gch_world_portal_init (self);
   self->wishes = g_ptr_array_new_with_free_func (wish_free);
   self->later = g_ptr_array_new_with_free_func (later_free);
   start_program (self);
@@ -256,115 +184,15 @@ gch_world_free (GchWorld *self)
 {
   gch_engine_free (self->engine);
   g_ptr_array_unref (self->outbox);
-  g_ptr_array_unref (self->log);
   g_ptr_array_unref (self->wishes);
   g_ptr_array_unref (self->later);
   g_hash_table_unref (self->in_flight);
   g_hash_table_unref (self->cache);
   g_clear_pointer (&self->seen, g_hash_table_unref);
-  g_hash_table_unref (self->effect);
+  gch_world_portal_clear (self);
   g_free (self->cursor);
   g_rand_free (self->rand);
   g_free (self);
-}
-
-/* --- the portal --- */
-
-/* Once, however often it is asked. */
-static const char *
-take_effect (GchWorld *self, const GchOperation *operation)
-{
-  if (!g_hash_table_contains (self->effect, operation->id))
-    {
-      if (g_str_has_prefix (operation->target_id, "new:")
-          && strcmp (operation->command, GCH_COMMAND_CREATE_CASE) != 0)
-        BREACH (self, "%s was sent to a case that does not exist", operation->id);
-
-      g_hash_table_insert (self->effect, g_strdup (operation->id),
-                           g_strconcat ("R", operation->id, NULL));
-      g_ptr_array_add (self->log, g_strdup (operation->id));
-    }
-
-  return g_hash_table_lookup (self->effect, operation->id);
-}
-
-static GchChangePage *
-page_of (const char *id)
-{
-  GchChangePage *page = gch_change_page_new ();
-
-  g_ptr_array_add (page->changes, gch_change_new_gone (GCH_RECORD_COMMENT, id));
-
-  return page;
-}
-
-static GchOutcome *
-answer_request (GchWorld *self, const GchOperation *operation)
-{
-  const Wish *wish = find_wish (self, operation->id);
-  GchOutcome *outcome;
-
-  if (!self->token_good)
-    return gch_outcome_new_failure (GCH_ERROR_SIGNED_OUT, NULL, 0);
-  if (chance (self, 0.1))
-    return gch_outcome_new_failure (GCH_ERROR_BUSY, NULL,
-                                    chance (self, 0.5) ? some_time (self, 20 * G_USEC_PER_SEC) : 0);
-  if (wish->refused)
-    return gch_outcome_new_failure (GCH_ERROR_REFUSED, "no", 0);
-
-  outcome = gch_outcome_new_success (take_effect (self, operation));
-  if (!chance (self, 0.2))
-    outcome->page = page_of (operation->id);
-
-  return outcome;
-}
-
-static void
-request_arrives (GchWorld *self, Later *later)
-{
-  g_autoptr (GchOutcome) outcome = answer_request (self, later->operation);
-  Later *answer = add_later (self, LATER_ANSWER, some_time (self, G_USEC_PER_SEC));
-
-  answer->operation = g_steal_pointer (&later->operation);
-  answer->life = later->life;
-  /* The answer may get lost on its way; what was done stays done. */
-  answer->outcome = chance (self, 0.15) ? gch_outcome_new_failure (GCH_ERROR_NETWORK, NULL, 0)
-                                        : g_steal_pointer (&outcome);
-}
-
-/* A cursor is "epoch.position". */
-static GchOutcome *
-answer_pull (GchWorld *self, const char *cursor)
-{
-  guint64 epoch = self->epoch;
-  guint64 position = 0;
-  GchOutcome *outcome;
-
-  if (!self->token_good)
-    return gch_outcome_new_failure (GCH_ERROR_SIGNED_OUT, NULL, 0);
-  if (chance (self, 0.15))
-    return gch_outcome_new_failure (chance (self, 0.5) ? GCH_ERROR_NETWORK : GCH_ERROR_BUSY, NULL,
-                                    0);
-
-  if (cursor != NULL)
-    {
-      epoch = g_ascii_strtoull (cursor, NULL, 10);
-      position = g_ascii_strtoull (strchr (cursor, '.') + 1, NULL, 10);
-    }
-  if (epoch != self->epoch)
-    return gch_outcome_new_failure (GCH_ERROR_RESYNC, NULL, 0);
-
-  outcome = gch_outcome_new_success (NULL);
-  outcome->page = gch_change_page_new ();
-  for (guint i = 0; i < PAGE && position < self->log->len; i++, position++)
-    g_ptr_array_add (
-        outcome->page->changes,
-        gch_change_new_gone (GCH_RECORD_COMMENT, g_ptr_array_index (self->log, position)));
-  outcome->page->cursor =
-      g_strdup_printf ("%" G_GUINT64_FORMAT ".%" G_GUINT64_FORMAT, epoch, position);
-  outcome->page->has_more = position < self->log->len;
-
-  return outcome;
 }
 
 /* --- this computer --- */
@@ -384,7 +212,7 @@ count_exchange (GchWorld *self)
 static void
 do_send (GchWorld *self, const GchOperation *operation)
 {
-  const GchOperation *stored = find_stored (self, operation->id);
+  const GchOperation *stored = gch_world_find_stored (self, operation->id);
   Later *later;
   GHashTableIter iter;
   gpointer queue;
@@ -406,60 +234,29 @@ do_send (GchWorld *self, const GchOperation *operation)
     BREACH (self, "too many at a time");
 
   /* It may be lost before it reaches the portal. */
-  later = add_later (self, chance (self, 0.15) ? LATER_ANSWER : LATER_REQUEST,
-                     some_time (self, G_USEC_PER_SEC));
+  later = add_later (self, gch_world_chance (self, 0.15) ? LATER_ANSWER : LATER_REQUEST,
+                     gch_world_some_time (self, G_USEC_PER_SEC));
   later->operation = gch_operation_copy (operation);
   if (later->kind == LATER_ANSWER)
     later->outcome = gch_outcome_new_failure (GCH_ERROR_NETWORK, NULL, 0);
 }
 
 static void
-do_store (GchWorld *self, const GchOperation *operation)
-{
-  for (guint i = 0; i < self->outbox->len; i++)
-    {
-      const GchOperation *stored = g_ptr_array_index (self->outbox, i);
-
-      if (strcmp (stored->id, operation->id) != 0)
-        continue;
-      gch_operation_free (g_ptr_array_index (self->outbox, i));
-      g_ptr_array_index (self->outbox, i) = gch_operation_copy (operation);
-      return;
-    }
-
-  BREACH (self, "%s is written though it is not in the outbox", operation->id);
-}
-
-static void
-do_remove (GchWorld *self, const GchOperation *operation)
-{
-  const Wish *wish = find_wish (self, operation->id);
-  GchOperation *stored = find_stored (self, operation->id);
-
-  if (stored == NULL)
-    BREACH (self, "%s is removed twice", operation->id);
-  if (!wish->discarded && !wish->silent && !g_hash_table_contains (self->cache, operation->id))
-    BREACH (self, "%s is removed before its copy is in the cache", operation->id);
-
-  g_ptr_array_remove (self->outbox, stored);
-}
-
-static void
 do_pull (GchWorld *self, const char *cursor)
 {
-  Later *later = add_later (self, LATER_PULLED, some_time (self, G_USEC_PER_SEC));
+  Later *later = add_later (self, LATER_PULLED, gch_world_some_time (self, G_USEC_PER_SEC));
 
   count_exchange (self);
   if (self->pulling)
     BREACH (self, "two pulls at a time");
   self->pulling = TRUE;
-  later->outcome = answer_pull (self, cursor);
+  later->outcome = gch_world_portal_pull (self, cursor);
 }
 
 static void
 do_apply (GchWorld *self, GchChangePage *page)
 {
-  Later *later = add_later (self, LATER_APPLIED, some_time (self, G_USEC_PER_SEC / 10));
+  Later *later = add_later (self, LATER_APPLIED, gch_world_some_time (self, G_USEC_PER_SEC / 10));
 
   if (self->applying)
     BREACH (self, "two pages at a time");
@@ -468,26 +265,12 @@ do_apply (GchWorld *self, GchChangePage *page)
 }
 
 static void
-do_resync_begin (GchWorld *self)
+do_count (GchWorld *self)
 {
-  g_clear_pointer (&self->seen, g_hash_table_unref);
-  self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_clear_pointer (&self->cursor, g_free);
-}
-
-static gboolean
-was_not_seen (gpointer id, gpointer value, gpointer data)
-{
-  return !g_hash_table_contains (data, id);
-}
-
-static void
-do_resync_end (GchWorld *self)
-{
-  if (self->seen == NULL)
-    return;
-  g_hash_table_foreach_remove (self->cache, was_not_seen, self->seen);
-  g_clear_pointer (&self->seen, g_hash_table_unref);
+  if (self->counting || self->seen == NULL)
+    BREACH (self, "nothing to count");
+  self->counting = TRUE;
+  add_later (self, LATER_COUNTED, gch_world_some_time (self, G_USEC_PER_SEC / 10));
 }
 
 static void
@@ -497,8 +280,8 @@ do_listen (GchWorld *self)
   if (self->listening)
     BREACH (self, "two streams at a time");
   self->listening = TRUE;
-  if (chance (self, 0.7))
-    add_later (self, LATER_CUT, some_time (self, 100 * G_USEC_PER_SEC));
+  if (gch_world_chance (self, 0.7))
+    add_later (self, LATER_CUT, gch_world_some_time (self, 100 * G_USEC_PER_SEC));
 }
 
 static void
@@ -514,10 +297,10 @@ take_actions (GchWorld *self, GPtrArray *actions)
           do_send (self, action->operation);
           break;
         case GCH_ACTION_STORE:
-          do_store (self, action->operation);
+          gch_world_disk_store (self, action->operation);
           break;
         case GCH_ACTION_REMOVE:
-          do_remove (self, action->operation);
+          gch_world_disk_remove (self, action->operation);
           break;
         case GCH_ACTION_PULL:
           do_pull (self, action->cursor);
@@ -526,10 +309,13 @@ take_actions (GchWorld *self, GPtrArray *actions)
           do_apply (self, action->page);
           break;
         case GCH_ACTION_RESYNC_BEGIN:
-          do_resync_begin (self);
+          gch_world_disk_resync_begin (self);
+          break;
+        case GCH_ACTION_RESYNC_COUNT:
+          do_count (self);
           break;
         case GCH_ACTION_RESYNC_END:
-          do_resync_end (self);
+          gch_world_disk_resync_end (self, action->remove);
           break;
         case GCH_ACTION_LISTEN:
           do_listen (self);
@@ -541,6 +327,9 @@ take_actions (GchWorld *self, GPtrArray *actions)
           self->signed_in = FALSE;
           break;
         case GCH_ACTION_REPORT:
+          self->held_removing = action->status.held_removing;
+          self->held_cached = action->status.held_cached;
+          break;
         default:
           break;
         }
@@ -550,43 +339,53 @@ take_actions (GchWorld *self, GPtrArray *actions)
 /* --- what comes back --- */
 
 static void
-page_lands (GchWorld *self, const GchChangePage *page)
-{
-  for (guint i = 0; i < page->changes->len; i++)
-    {
-      const GchChange *change = g_ptr_array_index (page->changes, i);
-
-      g_hash_table_add (self->cache, g_strdup (change->id));
-      if (self->seen != NULL)
-        g_hash_table_add (self->seen, g_strdup (change->id));
-    }
-
-  if (page->cursor != NULL)
-    {
-      g_free (self->cursor);
-      self->cursor = g_strdup (page->cursor);
-      /* As the store does when the program died in the middle of a resync. */
-      if (self->seen != NULL && !page->has_more)
-        do_resync_end (self);
-    }
-}
-
-static void
 applied (GchWorld *self, const Later *later)
 {
   GchEvent event = { .kind = GCH_EVENT_APPLIED, .cursor = later->page->cursor };
   g_autoptr (GchOutcome) failure = NULL;
 
   self->applying = FALSE;
-  if (chance (self, 0.05))
+  if (gch_world_chance (self, 0.05))
     {
       failure = gch_outcome_new_failure (GCH_ERROR_STORAGE, NULL, 0);
       event.outcome = failure;
     }
   else
-    page_lands (self, later->page);
+    gch_world_disk_land (self, later->page);
 
+  event.cached = gch_world_disk_count_old (self, FALSE);
   step (self, &event);
+}
+
+static void
+counted (GchWorld *self)
+{
+  GchEvent event = { .kind = GCH_EVENT_RESYNC_COUNTED };
+  g_autoptr (GchOutcome) failure = NULL;
+
+  self->counting = FALSE;
+  if (gch_world_chance (self, 0.05))
+    {
+      failure = gch_outcome_new_failure (GCH_ERROR_STORAGE, NULL, 0);
+      event.outcome = failure;
+    }
+  event.removing = gch_world_disk_count_old (self, TRUE);
+  event.cached = gch_world_disk_count_old (self, FALSE);
+  step (self, &event);
+}
+
+static void
+request_arrives (GchWorld *self, Later *later)
+{
+  g_autoptr (GchOutcome) outcome = gch_world_portal_answer (self, later->operation);
+  Later *answer = add_later (self, LATER_ANSWER, gch_world_some_time (self, G_USEC_PER_SEC));
+
+  answer->operation = g_steal_pointer (&later->operation);
+  answer->life = later->life;
+  /* The answer may get lost on its way; what was done stays done. */
+  answer->outcome = gch_world_chance (self, 0.15)
+                        ? gch_outcome_new_failure (GCH_ERROR_NETWORK, NULL, 0)
+                        : g_steal_pointer (&outcome);
 }
 
 static void
@@ -608,6 +407,7 @@ pulled (GchWorld *self, const Later *later)
                      .page = later->outcome->page };
 
   self->pulling = FALSE;
+  self->told_access = later->outcome->access_changed;
   step (self, &event);
 }
 
@@ -629,6 +429,9 @@ happen (GchWorld *self, Later *later)
       break;
     case LATER_APPLIED:
       applied (self, later);
+      break;
+    case LATER_COUNTED:
+      counted (self);
       break;
     case LATER_CUT:
       self->listening = FALSE;
@@ -681,29 +484,68 @@ go_on (GchWorld *self, gint64 until)
 
 /* --- the user --- */
 
-static void
-submit (GchWorld *self, const char *command, char *target)
+static GchOperation *
+new_operation (GchWorld *self, const char *command, char *target)
 {
-  g_autoptr (GchOperation) operation = gch_operation_new ();
-  GchEvent event = { .kind = GCH_EVENT_SUBMITTED, .operation = operation };
-  Wish *wish = g_new0 (Wish, 1);
+  GchOperation *operation = gch_operation_new ();
 
   operation->id = g_strdup_printf ("o%u", self->wishes->len);
   operation->command = g_strdup (command);
   operation->target_id = target != NULL ? target : g_strconcat ("new:", operation->id, NULL);
-  wish->silent = strcmp (command, GCH_COMMAND_VIEW_CASE) == 0;
-  operation->queue = wish->silent ? g_strconcat ("view:", operation->target_id, NULL)
-                                  : g_strdup (operation->target_id);
-  operation->payload = g_strdup ("{}");
+  operation->queue = strcmp (command, GCH_COMMAND_VIEW_CASE) == 0
+                         ? g_strconcat ("view:", operation->target_id, NULL)
+                         : g_strdup (operation->target_id);
+  operation->payload = g_strdup_printf ("{\"words\":%u}", self->wishes->len);
+  operation->created_at = self->now + self->wall_ahead;
+
+  return operation;
+}
+
+static Wish *
+new_wish (GchWorld *self, const GchOperation *operation)
+{
+  Wish *wish = g_new0 (Wish, 1);
 
   wish->id = g_strdup (operation->id);
   wish->queue = g_str_has_prefix (operation->queue, "new:")
                     ? g_strconcat ("R", operation->queue + strlen ("new:"), NULL)
                     : g_strdup (operation->queue);
-  wish->refused = chance (self, 0.05);
+  wish->payload = g_strdup (operation->payload);
+  wish->silent = strcmp (operation->command, GCH_COMMAND_VIEW_CASE) == 0;
+  wish->refused = gch_world_chance (self, 0.05);
   g_ptr_array_add (self->wishes, wish);
+
+  return wish;
+}
+
+/* The user looks at the newest version, or at what was there before somebody changed it. */
+static void
+choose_base (GchWorld *self, GchOperation *operation, Wish *wish)
+{
+  const gint64 version = gch_world_portal_version (self, operation->target_id);
+
+  wish->stale = version > 1 && g_rand_double (self->rand) < 0.2;
+  wish->base = wish->stale ? version - 1 : version;
+  operation->base_version = wish->base;
+}
+
+static void
+submit (GchWorld *self, const char *command, char *target)
+{
+  g_autoptr (GchOperation) operation = new_operation (self, command, target);
+  GchEvent event = { .kind = GCH_EVENT_SUBMITTED, .operation = operation };
+  Wish *wish = new_wish (self, operation);
+
+  if (strcmp (command, GCH_COMMAND_EDIT_CASE) == 0)
+    choose_base (self, operation, wish);
   g_ptr_array_add (self->outbox, gch_operation_copy (operation));
   step (self, &event);
+}
+
+static char *
+choose_old_case (GchWorld *self)
+{
+  return g_strdup_printf ("case%d", g_rand_int_range (self->rand, 0, CASES));
 }
 
 static char *
@@ -716,12 +558,12 @@ choose_case (GchWorld *self)
 
       /* The window shows a new case as pending until it has seen the portal's copy. */
       if (g_str_has_prefix (wish->queue, "R"))
-        return find_stored (self, wish->queue + 1) != NULL
+        return gch_world_find_stored (self, wish->queue + 1) != NULL
                    ? g_strconcat ("new:", wish->queue + 1, NULL)
                    : g_strdup (wish->queue);
     }
 
-  return g_strdup_printf ("case%d", g_rand_int_range (self->rand, 0, CASES));
+  return choose_old_case (self);
 }
 
 static void
@@ -738,7 +580,7 @@ decide_about_one (GchWorld *self, GchEventKind kind)
   operation = g_ptr_array_index (
       self->outbox, (guint) g_rand_int_range (self->rand, 0, (gint32) self->outbox->len));
   id = g_strdup (operation->id);
-  wish = find_wish (self, id);
+  wish = gch_world_find_wish (self, id);
   if (kind == GCH_EVENT_DISCARD && operation->state != GCH_OPERATION_SENDING
       && operation->state != GCH_OPERATION_ACKNOWLEDGED)
     wish->discarded = TRUE;
@@ -746,34 +588,127 @@ decide_about_one (GchWorld *self, GchEventKind kind)
   step (self, &event);
 }
 
+/* Both versions were shown; whatever is not parked for a conflict must not change. */
 static void
-user_does_something (GchWorld *self)
+amend_one (GchWorld *self)
+{
+  g_autoptr (GchOperation) amended = gch_operation_new ();
+  GchEvent event = { .kind = GCH_EVENT_AMENDED, .operation = amended };
+  const GchOperation *operation;
+  Wish *wish;
+
+  if (self->outbox->len == 0)
+    return;
+
+  operation = g_ptr_array_index (
+      self->outbox, (guint) g_rand_int_range (self->rand, 0, (gint32) self->outbox->len));
+  wish = gch_world_find_wish (self, operation->id);
+  amended->id = g_strdup (operation->id);
+  amended->base_version = gch_world_portal_version (self, operation->target_id);
+  amended->payload = g_strdup_printf ("{\"amended\":%u}", g_rand_int (self->rand));
+  if (operation->state == GCH_OPERATION_PARKED && operation->problem_code == GCH_ERROR_CONFLICT)
+    {
+      g_free (wish->payload);
+      wish->payload = g_strdup (amended->payload);
+      wish->base = amended->base_version;
+      wish->stale = FALSE;
+    }
+  step (self, &event);
+}
+
+static void
+decide_about_held (GchWorld *self, gboolean remove)
+{
+  if (self->held_cached != 0)
+    {
+      self->may_remove = remove;
+      self->ever_kept |= !remove;
+    }
+  step_kind (self, remove ? GCH_EVENT_REMOVE_HELD : GCH_EVENT_KEEP_HELD);
+}
+
+static void
+user_writes (GchWorld *self)
 {
   const double what = g_rand_double (self->rand);
 
-  if (what < 0.45)
+  if (what < 0.55)
     submit (self, GCH_COMMAND_ADD_COMMENT, choose_case (self));
-  else if (what < 0.55)
+  else if (what < 0.7)
     submit (self, GCH_COMMAND_CREATE_CASE, NULL);
-  else if (what < 0.62)
+  else if (what < 0.9)
+    submit (self, GCH_COMMAND_EDIT_CASE, choose_old_case (self));
+  else
     submit (self, GCH_COMMAND_VIEW_CASE, g_strdup ("case1"));
-  else if (what < 0.68)
+}
+
+static void
+user_decides (GchWorld *self)
+{
+  const double what = g_rand_double (self->rand);
+
+  if (what < 0.25)
     decide_about_one (self, GCH_EVENT_DISCARD);
-  else if (what < 0.74)
+  else if (what < 0.5)
     decide_about_one (self, GCH_EVENT_RETRY);
-  else if (what < 0.82)
-    step_kind (self, GCH_EVENT_POKED);
-  else if (what < 0.88)
-    step_kind (self, GCH_EVENT_NETWORK_MAYBE);
-  else if (what < 0.92)
+  else if (what < 0.75)
+    amend_one (self);
+  else
+    decide_about_held (self, g_rand_boolean (self->rand));
+}
+
+static void
+portal_changes (GchWorld *self)
+{
+  const double what = g_rand_double (self->rand);
+  g_autofree char *record = choose_old_case (self);
+
+  if (what < 0.3)
     self->token_good = FALSE;
-  else if (what < 0.94)
+  else if (what < 0.4)
     self->epoch++;
-  else if (what < 0.97)
+  else if (what < 0.6)
+    gch_world_portal_edit_by_others (self, record);
+  else if (what < 0.8)
+    gch_world_portal_loses (self);
+  else
+    gch_world_portal_regains (self);
+}
+
+/* Asleep nothing happens, and everything that was to happen is late. */
+static void
+computer_does_something (GchWorld *self)
+{
+  const double what = g_rand_double (self->rand);
+
+  if (what < 0.3)
+    self->wall_ahead += g_rand_boolean (self->rand) ? TEN_YEARS : -TEN_YEARS;
+  else if (what < 0.5)
+    self->now += 8 * G_TIME_SPAN_HOUR;
+  else
     {
       kill_program (self);
       start_program (self);
     }
+}
+
+static void
+something_happens (GchWorld *self)
+{
+  const double what = g_rand_double (self->rand);
+
+  if (what < 0.55)
+    user_writes (self);
+  else if (what < 0.68)
+    user_decides (self);
+  else if (what < 0.76)
+    step_kind (self, GCH_EVENT_POKED);
+  else if (what < 0.81)
+    step_kind (self, GCH_EVENT_NETWORK_MAYBE);
+  else if (what < 0.9)
+    portal_changes (self);
+  else if (what < 0.96)
+    computer_does_something (self);
   else if (!self->signed_in)
     sign_in (self);
 }
@@ -783,9 +718,9 @@ gch_world_run (GchWorld *self, guint steps)
 {
   for (guint i = 0; i < steps; i++)
     {
-      const gint64 until = self->now + some_time (self, 20 * G_USEC_PER_SEC);
+      const gint64 until = self->now + gch_world_some_time (self, 20 * G_USEC_PER_SEC);
 
-      user_does_something (self);
+      something_happens (self);
       while (go_on (self, until))
         ;
     }
@@ -816,22 +751,34 @@ is_settled (GchWorld *self)
   return TRUE;
 }
 
+static void
+go_on_calmly (GchWorld *self, gint64 until)
+{
+  if (!self->signed_in || !self->token_good)
+    sign_in (self);
+  if (self->held_cached != 0)
+    decide_about_held (self, g_rand_boolean (self->rand));
+  if (!go_on (self, until))
+    self->now = until;
+}
+
 void
 gch_world_settle (GchWorld *self)
 {
-  const gint64 until = self->now + TIME_TO_SETTLE;
+  gint64 until = self->now + TIME_TO_SETTLE;
 
   self->calm = TRUE;
   while (!is_settled (self) && self->now < until)
-    {
-      if (!self->signed_in || !self->token_good)
-        sign_in (self);
-      if (!go_on (self, until))
-        break;
-    }
-
+    go_on_calmly (self, until);
   if (!is_settled (self))
     BREACH (self, "still something in the outbox after ten quiet minutes");
+
+  until = self->now + TIME_TO_SETTLE;
+  step_kind (self, GCH_EVENT_POKED);
+  while (!gch_world_portal_is_read (self) && self->now < until)
+    go_on_calmly (self, until);
+  if (!gch_world_portal_is_read (self))
+    BREACH (self, "not everything was read after ten quiet minutes");
 }
 
 /* --- the reckoning --- */
@@ -857,7 +804,7 @@ static void
 check_arrived (GchWorld *self, const Wish *wish)
 {
   const gboolean arrived = position_at_portal (self, wish->id) >= 0;
-  const gboolean kept = find_stored (self, wish->id) != NULL;
+  const gboolean kept = gch_world_find_stored (self, wish->id) != NULL;
 
   if (!arrived && !kept && !wish->discarded && !wish->silent)
     BREACH (self, "%s is lost", wish->id);
@@ -870,14 +817,18 @@ check_arrived (GchWorld *self, const Wish *wish)
 static void
 check_parked (GchWorld *self, const Wish *wish)
 {
-  const GchOperation *stored = find_stored (self, wish->id);
+  const GchOperation *stored = gch_world_find_stored (self, wish->id);
 
   if (stored == NULL || stored->state != GCH_OPERATION_PARKED)
     return;
   if (wish->refused && stored->problem_code == GCH_ERROR_REFUSED)
     return;
+  /* Seen to be a true one when it happened. */
+  if (wish->base != 0 && stored->problem_code == GCH_ERROR_CONFLICT)
+    return;
   /* Its new case was given up. */
-  if (stored->problem_code == GCH_ERROR_NOT_FOUND && find_wish (self, wish->queue + 1)->discarded)
+  if (stored->problem_code == GCH_ERROR_NOT_FOUND
+      && gch_world_find_wish (self, wish->queue + 1)->discarded)
     return;
 
   BREACH (self, "%s is parked for no reason (%d)", wish->id, stored->problem_code);
@@ -899,6 +850,28 @@ check_order (GchWorld *self, guint i)
     }
 }
 
+/* What is on this computer is what the portal names, and more only where the user said so. */
+static void
+check_old_cases (GchWorld *self)
+{
+  GHashTableIter iter;
+  gpointer id;
+
+  for (guint i = 0; i < self->log->len; i++)
+    {
+      const char *entry = g_ptr_array_index (self->log, i);
+
+      if (entry[0] == 'k' && !g_hash_table_contains (self->lost, entry)
+          && !g_hash_table_contains (self->cache, entry))
+        BREACH (self, "%s is not on this computer", entry);
+    }
+
+  g_hash_table_iter_init (&iter, self->lost);
+  while (!self->ever_kept && g_hash_table_iter_next (&iter, &id, NULL))
+    if (g_hash_table_contains (self->cache, id))
+      BREACH (self, "%s is still on this computer", (char *) id);
+}
+
 void
 gch_world_check (GchWorld *self)
 {
@@ -908,4 +881,5 @@ gch_world_check (GchWorld *self)
       check_parked (self, g_ptr_array_index (self->wishes, i));
       check_order (self, i);
     }
+  check_old_cases (self);
 }

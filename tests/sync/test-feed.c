@@ -54,7 +54,10 @@ static const GchScriptLine resync[] = {
   { "pulled network", "timer 1, report offline" },
   { "tick 1", "pull d1, report offline syncing since 1" },
   { "pulled d2 end", "apply, report online syncing" },
-  { "applied", "resync-end, report online" },
+  { "applied", "resync-count" },
+  /* Nothing goes before it was counted, and nothing new is asked for meanwhile. */
+  { "poke", "" },
+  { "counted removing=2 cached=20", "resync-end, pull d2, report online" },
   END,
 };
 
