@@ -57,7 +57,8 @@ struct _GchSimComputer
   GPtrArray *dirty;    /* (owned) (element-type GchSimFile) those with pending writes */
   guint epoch;         /* grows when everything that is open is lost */
   gboolean off;
-  gboolean dying; /* the operation under way is the last one */
+  gboolean dying;   /* the operation under way is the last one */
+  gboolean killing; /* and then only the programs end */
   gboolean full;
   gboolean read_only;
   guint64 operations;

@@ -295,6 +295,21 @@ gch_sim_disk_fail_after (GchSimDisk *self, const char *prefix, guint operations,
 
   computer->fail_at = computer->operations + operations + 1;
   computer->failure = failure;
+  computer->killing = FALSE;
+}
+
+/**
+ * gch_sim_disk_kill_after:
+ * @operations: how many more operations that change something are answered
+ *
+ * The next one is done, too, but its programs are killed before they know.
+ */
+void
+gch_sim_disk_kill_after (GchSimDisk *self, const char *prefix, guint operations)
+{
+  gch_sim_lock (self);
+  gch_sim_disk_fail_after (self, prefix, operations, 0);
+  gch_sim_disk_find_computer (self, prefix)->killing = TRUE;
 }
 
 /** gch_sim_disk_fail_read_after: As above, for reading, with EIO. */
@@ -342,8 +357,13 @@ gch_sim_computer_end (GchSimComputer *self)
 {
   if (!self->dying)
     return 0;
-  crash (self);
-  forget_the_rest (self);
+  if (self->killing)
+    stop (self);
+  else
+    {
+      crash (self);
+      forget_the_rest (self);
+    }
 
   return EIO;
 }

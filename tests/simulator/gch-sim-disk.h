@@ -71,6 +71,7 @@ gboolean gch_sim_disk_has_crashed (GchSimDisk *self, const char *prefix);
 void gch_sim_disk_set_full (GchSimDisk *self, const char *prefix, gboolean full);
 void gch_sim_disk_set_read_only (GchSimDisk *self, const char *prefix, gboolean read_only);
 void gch_sim_disk_fail_after (GchSimDisk *self, const char *prefix, guint operations, int failure);
+void gch_sim_disk_kill_after (GchSimDisk *self, const char *prefix, guint operations);
 void gch_sim_disk_fail_read_after (GchSimDisk *self, const char *prefix, guint reads);
 guint64 gch_sim_disk_get_operations (GchSimDisk *self, const char *prefix);
 

@@ -362,7 +362,8 @@ gch_sim_handle_flush (const GchSimHandle *handle)
     return failure;
   if (failure != 0)
     gch_sim_file_settle (file);
-  else if (!file->computer->dying && file->computer->disk->honesty != GCH_SIM_NEVER_FLUSHES)
+  else if ((!file->computer->dying || file->computer->killing)
+           && file->computer->disk->honesty != GCH_SIM_NEVER_FLUSHES)
     make_durable (file);
 
   return failure != 0 ? failure : gch_sim_computer_end (file->computer);

@@ -247,7 +247,7 @@ gch_sim_names_flush (GchSimComputer *computer, const char *directory)
     failure = gch_sim_computer_begin (computer);
   if (failure != 0)
     return failure;
-  if (!computer->dying && computer->disk->honesty == GCH_SIM_HONEST)
+  if ((!computer->dying || computer->killing) && computer->disk->honesty == GCH_SIM_HONEST)
     make_durable (computer, directory);
 
   return gch_sim_computer_end (computer);

@@ -328,6 +328,30 @@ test_kill (Fixture *fixture, gconstpointer user_data)
   assert_text (fixture, "/client-1/x", "abc");
 }
 
+/* Wherever a program is killed, what it wrote is as it left it, and SQLite goes on from there. */
+static void
+test_kill_after (Fixture *fixture, gconstpointer user_data)
+{
+  for (guint i = 0; i < 30; i++)
+    {
+      sqlite3 *database = open_database (DATABASE);
+      gint64 count;
+      gboolean done;
+
+      must (database, "PRAGMA synchronous = EXTRA; CREATE TABLE IF NOT EXISTS t (a)");
+      count = ask (database, "SELECT count(*) FROM t");
+      gch_sim_disk_kill_after (fixture->disk, "/client-1/", i);
+      done = run (database, "INSERT INTO t VALUES (zeroblob (9000))") == SQLITE_OK;
+      sqlite3_close (database);
+      g_assert_true (done || gch_sim_disk_has_crashed (fixture->disk, "/client-1/"));
+      gch_sim_disk_boot (fixture->disk, "/client-1/");
+      database = open_database (DATABASE);
+      assert_whole (database);
+      g_assert_cmpint (ask (database, "SELECT count(*) FROM t"), >=, count + done);
+      sqlite3_close (database);
+    }
+}
+
 /* Another computer's crash is nobody else's. */
 static void
 test_two_computers (Fixture *fixture, gconstpointer user_data)
@@ -562,6 +586,81 @@ test_like_a_real_disk (Fixture *fixture, gconstpointer user_data)
     }
 }
 
+/* Everything that a statement gives, as text. */
+static char *
+dump (sqlite3 *database, const char *sql)
+{
+  GString *text = g_string_new (NULL);
+  sqlite3_stmt *statement = NULL;
+
+  g_assert_cmpint (sqlite3_prepare_v2 (database, sql, -1, &statement, NULL), ==, SQLITE_OK);
+  while (sqlite3_step (statement) == SQLITE_ROW)
+    g_string_append_printf (text, "%s\n", (const char *) sqlite3_column_text (statement, 0));
+  sqlite3_finalize (statement);
+
+  return g_string_free (text, FALSE);
+}
+
+/* What SQLite does with files in all its ways: temporary ones, two databases in one transaction,
+ * both journals, one that is kept. */
+static void
+test_like_a_real_database (Fixture *fixture, gconstpointer user_data)
+{
+  static const char *const statements[] = {
+    "INSERT INTO t (b) VALUES (zeroblob (5000)), ('é')",
+    "INSERT INTO o.t (b) SELECT b FROM t LIMIT 3",
+    "UPDATE t SET b = b || 'x' WHERE a % 3 = 0",
+    "DELETE FROM t WHERE a % 5 = 1",
+    "BEGIN; DELETE FROM t; ROLLBACK",
+    "BEGIN; INSERT INTO t (b) VALUES (1); INSERT INTO o.t (b) VALUES (2); COMMIT",
+    "SAVEPOINT s; DELETE FROM t; ROLLBACK TO s; INSERT INTO t (b) VALUES (3); RELEASE s",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA journal_mode = DELETE",
+    "PRAGMA journal_mode = PERSIST",
+    "PRAGMA journal_mode = TRUNCATE",
+    "PRAGMA wal_checkpoint (TRUNCATE)",
+    "VACUUM",
+    "CREATE TEMP TABLE IF NOT EXISTS w AS SELECT * FROM t; UPDATE w SET b = zeroblob (90000)",
+    "CREATE INDEX IF NOT EXISTS i ON t (b); REINDEX; DROP INDEX i",
+  };
+  static const char all[] = "SELECT a || quote (b) FROM t UNION ALL SELECT a || quote (b) FROM o.t";
+  g_autoptr (GchTestDir) dir = gch_test_dir_new ();
+  g_autofree char *path = gch_test_dir_build (dir, "test.db");
+  g_autofree char *other = gch_test_dir_build (dir, "other.db");
+  g_autofree char *attach = g_strdup_printf ("ATTACH '%s' AS o", other);
+  sqlite3 *real = NULL;
+  sqlite3 *simulated = open_database (DATABASE);
+
+  g_assert_cmpint (
+      sqlite3_open_v2 (path, &real, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, "unix"), ==,
+      SQLITE_OK);
+  must (real, "PRAGMA synchronous = OFF");
+  must (real, attach);
+  must (simulated, "ATTACH '/client-1/other.db' AS o");
+  for (guint i = 0; i < 300; i++)
+    {
+      const char *sql =
+          i == 0 ? "PRAGMA temp_store = FILE; PRAGMA cache_size = 4;"
+                   "CREATE TABLE t (a INTEGER PRIMARY KEY, b);"
+                   "CREATE TABLE o.t (a INTEGER PRIMARY KEY, b)"
+                 : statements[g_rand_int_range (fixture->rand, 0, G_N_ELEMENTS (statements))];
+      int code = run (real, sql);
+
+      if (run (simulated, sql) != code)
+        g_error ("%s: %d, not %d", sql, sqlite3_errcode (simulated), code);
+      if (i % 20 == 19)
+        {
+          g_autofree char *expected = dump (real, all);
+          g_autofree char *found = dump (simulated, all);
+
+          g_assert_cmpstr (found, ==, expected);
+        }
+    }
+  assert_whole (simulated);
+  sqlite3_close (real);
+  sqlite3_close (simulated);
+}
+
 #define add(path, function)                                                                        \
   g_test_add ("/sim-disk/" path, Fixture, NULL, set_up, function, tear_down)
 
@@ -577,6 +676,7 @@ main (int argc, char **argv)
   add ("names", test_names);
   add ("stale", test_stale);
   add ("kill", test_kill);
+  add ("kill-after", test_kill_after);
   add ("two-computers", test_two_computers);
   add ("full", test_full);
   add ("read-only", test_read_only);
@@ -584,6 +684,7 @@ main (int argc, char **argv)
   add ("each-fails", test_each_fails);
   add ("snapshot", test_snapshot);
   add ("like-a-real-disk", test_like_a_real_disk);
+  add ("like-a-real-database", test_like_a_real_database);
 
   return g_test_run ();
 }
