@@ -359,8 +359,22 @@ def check_debris(_build):
                 yield f"{name}:{number}: unfinished: {line.strip()}"
 
 
+def check_docs(_build):
+    """Every relative link leads somewhere, and no figure's place was left unfilled."""
+    for name in git_files("*.md"):
+        for number, line in enumerate(read(name).splitlines(), 1):
+            for target in re.findall(r"\]\(\s*<?([^)\s>]+)", line):
+                path = re.split(r"[#?]", target)[0]
+                if path and not re.match(r"[a-z][a-z0-9+.-]*:", target, re.I) and \
+                        not os.path.exists(os.path.join(ROOT, os.path.dirname(name), path)):
+                    yield f"{name}:{number}: leads nowhere: {target}"
+            for placeholder in re.findall(r"@[A-Z][A-Z0-9_]*@", line):
+                yield f"{name}:{number}: never filled in: {placeholder}"
+
+
 CHECKS = [check_format, check_licence, check_sizes, check_tests, check_markup, check_translations,
-          check_data, check_layers, check_engine, check_spelling, check_shell, check_debris]
+          check_data, check_layers, check_engine, check_spelling, check_shell, check_debris,
+          check_docs]
 
 
 def main():

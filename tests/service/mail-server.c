@@ -9,7 +9,6 @@ mail_server_new (const char *const *plan)
   MailServer *self = g_new0 (MailServer, 1);
   g_autofree char *script = g_test_build_filename (G_TEST_DIST, "service", "smtp-server.py", NULL);
   g_autoptr (GPtrArray) words = g_ptr_array_new ();
-  g_autoptr (GDataInputStream) lines = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *port = NULL;
 
@@ -23,11 +22,21 @@ mail_server_new (const char *const *plan)
       g_subprocess_newv ((const char *const *) words->pdata,
                          G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
   g_assert_no_error (error);
-  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
-  port = g_data_input_stream_read_line (lines, NULL, NULL, &error);
+  self->said = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
+  port = g_data_input_stream_read_line (self->said, NULL, NULL, &error);
   g_assert_no_error (error);
   self->url = g_strdup_printf ("smtp://127.0.0.1:%s", port);
   return self;
+}
+
+void
+mail_server_await_silence (MailServer *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *line = g_data_input_stream_read_line (self->said, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (line, ==, "silent");
 }
 
 void
@@ -36,6 +45,7 @@ mail_server_free (MailServer *self)
   /* It ends with its stdin. */
   g_output_stream_close (g_subprocess_get_stdin_pipe (self->process), NULL, NULL);
   g_subprocess_wait (self->process, NULL, NULL);
+  g_object_unref (self->said);
   g_object_unref (self->process);
   gch_test_dir_free (self->dir);
   g_free (self->url);

@@ -6,7 +6,8 @@
 The first delivery meets the first word, and so on; after the words everything is accepted.
 refuse: "try later"; break: the connection ends in the middle; silent: nobody answers.
 A first word "starttls" offers TLS, with a certificate that nobody vouches for.
-Accepted mails are written into the folder. Prints the port; ends with its stdin."""
+Accepted mails are written into the folder. Prints the port, and "silent" when it has become so; ends
+with its stdin."""
 
 import asyncio
 import os
@@ -32,6 +33,7 @@ class Handler:
             server.transport.abort()
             return "421 never sent"
         if mode == "silent":
+            print("silent", flush=True)
             await asyncio.sleep(3600)
         self.count += 1
         path = os.path.join(self.folder, f"{self.count:03}.eml")

@@ -299,16 +299,20 @@ test_reply_is_told (void)
   dir = stop (served);
 }
 
-/* Without --demonstration the standard input means nothing. */
+/* Without --demonstration the standard input means nothing: while a demonstration that loses its
+ * own later has ended over it, a portal still answers. */
 static void
 test_stdin_closed (void)
 {
   g_autoptr (SamplePortal) portal = sample_portal_new ();
+  g_autoptr (GchTestDir) dir = NULL;
+  Served *demonstration = start_at (gch_test_dir_new (), "portal.db", TRUE);
   Served *served = start_at (portal->dir, "portal.db", FALSE);
   g_autofree char *answer = NULL;
 
   g_output_stream_close (g_subprocess_get_stdin_pipe (served->process), NULL, NULL);
-  g_usleep (200 * G_TIME_SPAN_MILLISECOND);
+  g_output_stream_close (g_subprocess_get_stdin_pipe (demonstration->process), NULL, NULL);
+  dir = finish (demonstration);
   answer = speak (served, "GET /v1/portal HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   g_assert_true (g_str_has_prefix (answer, "HTTP/1.1 200"));
   stop (served);

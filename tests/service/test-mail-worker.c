@@ -112,7 +112,7 @@ test_end (void)
   GchMailWorker *worker = start (portal, gch_smtp_new (server->url, NULL), SHORT);
   gint64 began;
 
-  g_usleep (200 * G_TIME_SPAN_MILLISECOND);
+  mail_server_await_silence (server);
   began = g_get_monotonic_time ();
   gch_mail_worker_free (worker);
   g_assert_cmpint (g_get_monotonic_time () - began, <, 5 * G_TIME_SPAN_SECOND);

@@ -51,11 +51,19 @@ test_delivery (void)
                    "Hello\r\n\r\nText\r\n.\r\n.. two\r\n");
 }
 
-static gpointer
-cancel_soon (gpointer user_data)
+typedef struct
 {
-  g_usleep (200 * G_TIME_SPAN_MILLISECOND);
-  g_cancellable_cancel (user_data);
+  MailServer *server;        /* (unowned) */
+  GCancellable *cancellable; /* (unowned) */
+} Silence;
+
+static gpointer
+cancel_in_silence (gpointer user_data)
+{
+  Silence *silence = user_data;
+
+  mail_server_await_silence (silence->server);
+  g_cancellable_cancel (silence->cancellable);
   return NULL;
 }
 
@@ -69,7 +77,8 @@ test_cancelled (void)
   g_autoptr (GchMailMessage) message = make_message ();
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
-  GThread *thread = g_thread_new ("cancel", cancel_soon, cancellable);
+  Silence silence = { server, cancellable };
+  GThread *thread = g_thread_new ("cancel", cancel_in_silence, &silence);
   gint64 began = g_get_monotonic_time ();
 
   g_assert_false (smtp->deliver (smtp, message, cancellable, &error));
