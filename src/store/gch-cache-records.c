@@ -5,6 +5,7 @@
 
 #include "gch-cache-index.h"
 #include "gch-error.h"
+#include "gch-planted.h"
 #include "gch-text.h"
 
 /* A column that the portal may leave out of an otherwise good record. */
@@ -98,7 +99,7 @@ look_up_case (GchCacheWriting *self, const GchCase *record, gint64 row, Stored *
   *stored = STORED_NONE;
   if (gch_rows_next (rows, &failure))
     {
-      if (gch_rows_int (rows, 0) > record->version)
+      if (gch_rows_int (rows, 0) > record->version && !GCH_PLANTED (OLDER_WINS))
         *stored = STORED_NEWER;
       else
         *stored = gch_rows_int (rows, 1) ? STORED_SAME_TEXT : STORED_OTHER_TEXT;

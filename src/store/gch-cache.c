@@ -8,6 +8,7 @@
 #include "gch-cache-index.h"
 #include "gch-cache-records.h"
 #include "gch-disk.h"
+#include "gch-planted.h"
 #include "gch-sqlite.h"
 #include "gch-error.h"
 #include "gch-migration.h"
@@ -407,7 +408,9 @@ gch_cache_apply (GchCache *self, const GchChangePage *page, GStrv *touched, GErr
   g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   GchCacheWriting writing = { self->database, self->complete, ids, 0 };
   GError *failure = NULL;
-  gboolean done = begin (self, &failure) && write_changes (self, page, &writing, &failure)
+  gboolean done = (!GCH_PLANTED (CURSOR_APART) || !is_of_feed (page) || self->database == NULL
+                   || set_meta (self, "cursor", page->cursor, &failure))
+                  && begin (self, &failure) && write_changes (self, page, &writing, &failure)
                   && write_end (self, page, &writing, &failure)
                   && gch_sqlite_commit (self->database, &failure);
 

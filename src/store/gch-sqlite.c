@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gch-error.h"
+#include "gch-planted.h"
 #include "gch-storage-file.h"
 
 #define MAX_STATEMENTS 128
@@ -119,7 +120,9 @@ configure (GchSqlite *self, GchSqliteKind kind, GError **error)
                             "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
                             "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;",
                             error)
-         && gch_sqlite_script (self, pragmas[kind], error);
+         && gch_sqlite_script (self, pragmas[kind], error)
+         && (!GCH_PLANTED (NOT_FLUSHED) || kind != GCH_SQLITE_PRECIOUS
+             || gch_sqlite_script (self, "PRAGMA synchronous = OFF", error));
 }
 
 /**

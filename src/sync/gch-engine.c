@@ -6,6 +6,7 @@
 #include "gch-feed.h"
 #include "gch-link.h"
 #include "gch-outbox.h"
+#include "gch-planted.h"
 #include "gch-verdict.h"
 
 /* When one exchange shows that the portal is back, the others go too, but nothing that was tried
@@ -208,6 +209,8 @@ on_sent (GchEngine *self, GchStep *step, const GchEvent *event)
     {
     case GCH_OUTBOX_DELIVERED:
       heard (self, step);
+      if (GCH_PLANTED (LEFT_EARLY))
+        gch_outbox_arrived (self->outbox, step, event->operation_id);
       if (outcome->page != NULL)
         queue_apply (self, step, outcome->page, event->operation_id);
       else

@@ -4,6 +4,7 @@
 #include "gch-feed.h"
 
 #include "gch-guard.h"
+#include "gch-planted.h"
 #include "gch-verdict.h"
 
 #define NEVER G_MAXINT64
@@ -118,7 +119,7 @@ gch_feed_poke (GchFeed *self, GchStep *step)
   else if (self->signed_in)
     self->due = MAX (step->now, self->not_until);
 
-  return self->round + 1;
+  return GCH_PLANTED (ROUND_TOO_EARLY) ? self->round : self->round + 1;
 }
 
 void

