@@ -70,7 +70,10 @@ open_file (GchPrecious *self, GError **error)
       || !gch_migration_get_version (database, &GCH_SCHEMA_PRECIOUS, &version, error)
       || !gch_sqlite_check (database, error)
       || !gch_sqlite_script (database, "PRAGMA journal_mode = DELETE", error)
-      || !gch_migration_run (database, &GCH_SCHEMA_PRECIOUS, error))
+      || !gch_migration_run (database, &GCH_SCHEMA_PRECIOUS, error)
+      /* The program before may have been killed between the removal of a journal, which is the
+       * commit, and the flush of its folder. What is read now must not come undone. */
+      || !gch_storage_flush_directory (self->data_dir, error))
     return NULL;
 
   return g_steal_pointer (&database);

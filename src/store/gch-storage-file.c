@@ -102,6 +102,17 @@ gch_storage_make_directory (const char *path, GError **error)
 }
 
 /**
+ * gch_storage_flush_directory:
+ *
+ * The names in @path are durable when it returns %TRUE.
+ */
+gboolean
+gch_storage_flush_directory (const char *path, GError **error)
+{
+  return succeed (flush_folder (path), error);
+}
+
+/**
  * gch_storage_make_private_file:
  *
  * Makes an empty file at @path that only this user may read, unless something is there already.

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 void gch_storage_set_error (GError **error, int system_error);
 gboolean gch_storage_make_directory (const char *path, GError **error);
+gboolean gch_storage_flush_directory (const char *path, GError **error);
 gboolean gch_storage_make_private_file (const char *path, GError **error);
 char *gch_storage_name_aside (const char *path);
 char *gch_storage_set_aside (const char *path, GError **error);

@@ -43,16 +43,25 @@ save (Fixture *fixture, GchPrecious *precious, const char *text)
   return gch_precious_save_draft (precious, draft, NULL);
 }
 
-static void
-assert_saved (Fixture *fixture, const char *text)
+static char *
+read_text (Fixture *fixture, GchPrecious *precious)
 {
-  g_autoptr (GchPrecious) precious = gch_precious_new (DATA);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) drafts = gch_precious_load_drafts (precious, fixture->owner, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (drafts->len, ==, 1);
-  g_assert_cmpstr (((GchDraft *) drafts->pdata[0])->text, ==, text);
+
+  return g_strdup (((GchDraft *) drafts->pdata[0])->text);
+}
+
+static void
+assert_saved (Fixture *fixture, const char *text)
+{
+  g_autoptr (GchPrecious) precious = gch_precious_new (DATA);
+  g_autofree char *found = read_text (fixture, precious);
+
+  g_assert_cmpstr (found, ==, text);
 }
 
 static void
@@ -100,6 +109,33 @@ test_first_save_fails (Fixture *fixture, gconstpointer user_data)
     }
 }
 
+/* What a start finds is acted upon: it may be sent. So it must not change any more, even where the
+ * programs before it were killed between a commit and its last flush. */
+static void
+test_found_stays (Fixture *fixture, gconstpointer user_data)
+{
+  for (guint i = 0; i < 800; i++)
+    {
+      GchPrecious *precious = gch_precious_new (DATA);
+      g_autofree char *found = NULL;
+
+      g_assert_true (save (fixture, precious, "Bonjour"));
+      gch_sim_disk_kill_after (fixture->disk, COMPUTER, i % 40);
+      save (fixture, precious, "Bonsoir");
+      gch_sim_disk_kill (fixture->disk, COMPUTER);
+      gch_precious_free (precious);
+      gch_sim_disk_boot (fixture->disk, COMPUTER);
+
+      precious = gch_precious_new (DATA);
+      found = read_text (fixture, precious);
+      gch_sim_disk_crash (fixture->disk, COMPUTER);
+      gch_precious_free (precious);
+      gch_sim_disk_boot (fixture->disk, COMPUTER);
+      assert_saved (fixture, found);
+      start_anew (fixture);
+    }
+}
+
 #define add(path, function)                                                                        \
   g_test_add ("/sim-store/" path, Fixture, NULL, set_up, function, tear_down)
 
@@ -109,6 +145,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   add ("first-save", test_first_save);
+  add ("found-stays", test_found_stays);
   add ("first-save-fails", test_first_save_fails);
 
   return g_test_run ();
