@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "gch-idempotency.h"
 #include "portal-fixture.h"
 
 static void
@@ -233,6 +234,82 @@ test_idempotency_forgotten (void)
   g_assert_cmpint (portal_fixture_count (fixture, "SELECT count (*) FROM comments"), ==, 1);
 }
 
+#define MONTH (G_GINT64_CONSTANT (31 * 86400) * G_USEC_PER_SEC)
+
+static GchResponse *
+create_with_key (PortalFixture *fixture, const char *subject, int status)
+{
+  g_autofree char *body = g_strdup_printf (
+      "{\"team\":\"customer_service\",\"type\":\"invoice\",\"severity\":4,\"subject\":\"%s\","
+      "\"description\":\"Please look at it\"}",
+      subject);
+  GchRequest *request = portal_fixture_request (fixture, ADMIN, "POST", "/v1/cases", body);
+
+  gch_request_set_header (request, "Idempotency-Key", "k2");
+
+  return portal_fixture_send (fixture, request, status);
+}
+
+/* A computer that slept for a month asks again: the key is forgotten, the operation never. */
+static void
+test_idempotency_expired (void)
+{
+  g_autoptr (PortalFixture) fixture = portal_fixture_new ();
+  g_autoptr (GchResponse) first = create_with_key (fixture, "Invoice", 201);
+  g_autofree char *id =
+      g_strdup (json_object_get_string_member (portal_fixture_json (first), "id"));
+  g_autofree char *path = gch_wire_path (GCH_WIRE_CASE_COMMENTS, id);
+  g_autoptr (GchResponse) comment = comment_with_key (fixture, path, "k1", COMMENT, 201);
+  g_autoptr (GchResponse) again = NULL;
+  g_autoptr (GchResponse) comment_again = NULL;
+  g_autoptr (GchResponse) other = NULL;
+  g_autoptr (GchResponse) other_comment = NULL;
+
+  fixture->now += MONTH;
+  g_assert_true (gch_idempotency_tidy (fixture->database, NULL));
+  g_assert_cmpint (portal_fixture_count (fixture, "SELECT sum (length (body)) FROM idempotency"),
+                   ==, 0);
+
+  other = create_with_key (fixture, "Something else", 422);
+  portal_fixture_assert_problem (other, "idempotency-key-reused");
+  other_comment = comment_with_key (fixture, path, "k1", "{\"body\":\"Else\"}", 422);
+  portal_fixture_assert_problem (other_comment, "idempotency-key-reused");
+  again = create_with_key (fixture, "Invoice", 201);
+  comment_again = comment_with_key (fixture, path, "k1", COMMENT, 201);
+  g_assert_cmpstr (json_object_get_string_member (portal_fixture_json (again), "id"), ==, id);
+  g_assert_cmpstr (gch_response_get_header (again, "Idempotency-Replayed"), ==, "true");
+  g_assert_cmpstr (gch_response_get_header (comment_again, "Idempotency-Replayed"), ==, "true");
+  g_assert_cmpint (portal_fixture_count (fixture, "SELECT count (*) FROM comments"), ==, 1);
+  g_assert_cmpint (portal_fixture_count (fixture, "SELECT count (*) FROM cases"), ==, 1);
+}
+
+/* The same whatever the handlers do: the tables themselves take an operation once. */
+static void
+test_operation_is_unique (void)
+{
+  g_autoptr (PortalFixture) fixture = portal_fixture_new ();
+  g_autofree char *id = portal_fixture_case (fixture, ADMIN, "Invoice");
+  g_autoptr (GchActor) admin = gch_users_get_actor (fixture->database, ADMIN, NULL);
+  g_autoptr (GchActor) single = gch_users_get_actor (fixture->database, CASES, NULL);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      const GchActor *actor = i < 2 ? admin : single;
+
+      g_assert_true (gch_database_begin (fixture->database, TRUE, NULL));
+      /* By author: two people may have had the same idea of a key. */
+      g_assert_cmpint (
+          gch_cases_add_comment (fixture->database, actor, id, "Hello", "k1", NULL, NULL, NULL), ==,
+          i != 1);
+      if (i == 1)
+        gch_database_rollback (fixture->database);
+      else
+        g_assert_true (gch_database_commit (fixture->database, NULL));
+    }
+
+  g_assert_cmpint (portal_fixture_count (fixture, "SELECT count (*) FROM comments"), ==, 2);
+}
+
 static int
 refuse_commit (void *data)
 {
@@ -343,6 +420,8 @@ main (int argc, char **argv)
   g_test_add_func ("/dispatch/idempotency/needed", test_idempotency_needed);
   g_test_add_func ("/dispatch/idempotency/replay", test_idempotency_replay);
   g_test_add_func ("/dispatch/idempotency/forgotten", test_idempotency_forgotten);
+  g_test_add_func ("/dispatch/idempotency/expired", test_idempotency_expired);
+  g_test_add_func ("/dispatch/idempotency/unique", test_operation_is_unique);
   g_test_add_func ("/dispatch/idempotency/crash", test_idempotency_crash);
   g_test_add_func ("/dispatch/idempotency/refused", test_idempotency_refused);
   g_test_add_func ("/dispatch/idempotency/by-user", test_idempotency_by_user);

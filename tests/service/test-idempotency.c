@@ -87,13 +87,32 @@ test_tidy (void)
   guint8 print[GCH_IDEMPOTENCY_FINGERPRINT_BYTES] = { 1 };
   GchStoredAnswer answer = { .status = 200, .body = (char *) "{}" };
 
+  GchStoredAnswer created = { .status = 201, .body = (char *) "{}" };
+  guint8 other[GCH_IDEMPOTENCY_FINGERPRINT_BYTES] = { 2 };
+  g_autoptr (GchStoredAnswer) found = NULL;
+  g_autoptr (GError) error = NULL;
+
   gch_idempotency_store (fixture->database, ADMIN, "k", print, &answer, NULL);
+  gch_idempotency_store (fixture->database, ADMIN, "made", print, &created, NULL);
   fixture->now += 29 * DAY;
   g_assert_true (gch_idempotency_tidy (fixture->database, NULL));
-  g_assert_cmpint (portal_fixture_count (fixture, "SELECT count (*) FROM idempotency"), ==, 1);
+  g_assert_cmpint (portal_fixture_count (fixture, "SELECT count (*) FROM idempotency"), ==, 2);
   fixture->now += 2 * DAY;
   g_assert_true (gch_idempotency_tidy (fixture->database, NULL));
-  g_assert_cmpint (portal_fixture_count (fixture, "SELECT count (*) FROM idempotency"), ==, 0);
+  fixture->now += 1000 * DAY;
+  g_assert_true (gch_idempotency_tidy (fixture->database, NULL));
+
+  /* What made a record is known by its words for ever. */
+  g_assert_cmpint (portal_fixture_count (fixture, "SELECT count (*) FROM idempotency"), ==, 1);
+  g_assert_null (gch_idempotency_find (fixture->database, ADMIN, "made", print, &error));
+  g_assert_no_error (error);
+  g_assert_null (gch_idempotency_find (fixture->database, ADMIN, "made", other, &error));
+  g_assert_error (error, GCH_ERROR, GCH_ERROR_CONFLICT);
+
+  /* And when it is asked for once more, the answer is kept again. */
+  g_assert_true (gch_idempotency_store (fixture->database, ADMIN, "made", print, &created, NULL));
+  found = gch_idempotency_find (fixture->database, ADMIN, "made", print, NULL);
+  g_assert_cmpint (found->status, ==, 201);
 }
 
 int

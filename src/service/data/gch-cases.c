@@ -346,9 +346,11 @@ status_after_comment (const GchActor *actor, GchCaseStatus status)
   return status;
 }
 
+/* One version for all that a comment does to its case: its author knows what led from one to the
+ * next, and an edit that he made meanwhile does not conflict with himself. */
 static gboolean
-count_comment (GchDatabase *database, const GchActor *actor, const char *case_id, gint64 now,
-               GError **error)
+count_comment (GchDatabase *database, const GchActor *actor, const char *case_id,
+               GchCaseStatus status, gint64 now, GError **error)
 {
   gint64 sequence = gch_database_next_sequence (database, error);
 
@@ -357,9 +359,11 @@ count_comment (GchDatabase *database, const GchActor *actor, const char *case_id
              database, error,
              "UPDATE cases SET version = version + 1, sequence = ?2, updated_at = ?3, "
              "last_comment_at = ?3, comment_count = comment_count + 1, "
-             "last_reply_at = CASE ?4 WHEN 'support' THEN ?3 ELSE last_reply_at END "
+             "last_reply_at = CASE ?4 WHEN 'support' THEN ?3 ELSE last_reply_at END, "
+             "status = ?5, closed_at = CASE ?5 WHEN 'closed' THEN closed_at ELSE 0 END "
              "WHERE id = ?1",
-             "siis", case_id, sequence, now, gch_author_kind_to_nick (actor->kind));
+             "siiss", case_id, sequence, now, gch_author_kind_to_nick (actor->kind),
+             gch_case_status_to_nick (status));
 }
 
 static gboolean
@@ -413,9 +417,10 @@ write_comment (GchDatabase *database, const GchActor *actor, const GchCase *reco
   gint64 now = gch_database_now (database);
   GchCaseStatus status = status_after_comment (actor, record->status);
 
-  if (!count_comment (database, actor, record->id, now, error)
+  if (!count_comment (database, actor, record->id, status, now, error)
       || !insert_comment (database, actor, id, record->id, body, client_op_id, now, error)
-      || (status != record->status && !move_case (database, actor, record, status, error)))
+      || (status != record->status
+          && !insert_status_change (database, actor, record, status, now, error)))
     return FALSE;
 
   return actor->kind == GCH_AUTHOR_SUPPORT

@@ -187,17 +187,16 @@ make_cursor (const char *history, const GchActor *actor, gint64 sequence)
   return gch_cursor_new ("feed", parts);
 }
 
-/* A sequence that was not given out yet is of a file that somebody put back. */
+/* A cursor of this database and this user, whatever he could see then. A sequence that was not
+ * given out yet is of a file that somebody put back. */
 static gboolean
 parse_cursor (const char *text, const char *history, const GchActor *actor, gint64 last,
-              gint64 *sequence)
+              gint64 *epoch, gint64 *sequence)
 {
   g_auto (GStrv) parts = gch_cursor_parse (text, "feed", 4);
-  gint64 epoch;
 
   return parts != NULL && strcmp (parts[0], history) == 0 && strcmp (parts[1], actor->user_id) == 0
-         && g_ascii_string_to_signed (parts[2], 10, 0, G_MAXINT64, &epoch, NULL)
-         && (epoch == actor->epoch || GCH_PLANTED (ROLE_UNNOTICED))
+         && g_ascii_string_to_signed (parts[2], 10, 0, actor->epoch, epoch, NULL)
          && g_ascii_string_to_signed (parts[3], 10, 0, last, sequence, NULL);
 }
 
@@ -242,6 +241,7 @@ gch_feed_read (GchDatabase *database, const GchActor *actor, const char *after, 
   GchChangePage *page;
   g_autoptr (GError) failure = NULL;
   gint64 last = gch_database_last_sequence (database, &failure);
+  gint64 epoch = 0;
   gint64 sequence = 0;
 
   if (failure != NULL)
@@ -249,7 +249,9 @@ gch_feed_read (GchDatabase *database, const GchActor *actor, const char *after, 
       g_propagate_error (error, g_steal_pointer (&failure));
       return NULL;
     }
-  if (after != NULL && !parse_cursor (after, history, actor, last, &sequence))
+  if (after != NULL
+      && (!parse_cursor (after, history, actor, last, &epoch, &sequence)
+          || (epoch != actor->epoch && !GCH_PLANTED (ROLE_UNNOTICED))))
     {
       g_set_error_literal (error, GCH_ERROR, GCH_ERROR_RESYNC, "the cursor is no longer valid");
       return NULL;
@@ -269,6 +271,17 @@ gch_feed_read (GchDatabase *database, const GchActor *actor, const char *after, 
   page->cursor = make_cursor (history, actor, last);
 
   return page;
+}
+
+gboolean
+gch_feed_is_of_former_rights (GchDatabase *database, const GchActor *actor, const char *after)
+{
+  g_autofree char *history = get_history (database);
+  gint64 last = gch_database_last_sequence (database, NULL);
+  gint64 epoch;
+  gint64 sequence;
+
+  return parse_cursor (after, history, actor, last, &epoch, &sequence) && epoch != actor->epoch;
 }
 
 gboolean

@@ -24,6 +24,11 @@ G_BEGIN_DECLS
 GchChangePage *gch_feed_read (GchDatabase *database, const GchActor *actor, const char *after,
                               guint limit, GError **error);
 
+/* TRUE when the cursor @after was good until @actor's rights changed: the reader may forget without
+ * a question what he is not told again. Not so for any other cursor that is no longer valid. */
+gboolean gch_feed_is_of_former_rights (GchDatabase *database, const GchActor *actor,
+                                       const char *after);
+
 /* TRUE when there is something for @actor after sequence @after. */
 gboolean gch_feed_has_news (GchDatabase *database, const GchActor *actor, gint64 after,
                             GError **error);

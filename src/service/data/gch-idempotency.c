@@ -10,6 +10,9 @@
 
 #define KEPT_FOR (G_GINT64_CONSTANT (30 * 86400) * G_USEC_PER_SEC)
 #define LONGEST_KEY 128
+/* What an answer that made a record becomes after that time: the key and the fingerprint alone. */
+#define STATUS_CREATED 201
+#define STATUS_FORGOTTEN 0
 
 void
 gch_stored_answer_free (GchStoredAnswer *self)
@@ -92,7 +95,7 @@ gch_idempotency_find (GchDatabase *database, const char *user_id, const char *ke
   answer = read_answer (row);
   gch_database_done (row);
   if (same)
-    return g_steal_pointer (&answer);
+    return answer->status != STATUS_FORGOTTEN ? g_steal_pointer (&answer) : NULL;
 
   g_set_error_literal (error, GCH_ERROR, GCH_ERROR_CONFLICT,
                        "the key was used for another request");
@@ -107,7 +110,9 @@ gch_idempotency_store (GchDatabase *database, const char *user_id, const char *k
   return gch_database_run (database, error,
                            "INSERT INTO idempotency (user_id, key, fingerprint, status, "
                            "content_type, etag, location, body, created_at) "
-                           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
+                           "ON CONFLICT DO UPDATE SET status = ?4, content_type = ?5, etag = ?6, "
+                           "location = ?7, body = ?8, created_at = ?9",
                            "ssbissssi", user_id, key, fingerprint,
                            (gsize) GCH_IDEMPOTENCY_FINGERPRINT_BYTES, (gint64) answer->status,
                            answer->content_type, answer->etag, answer->location, answer->body,
@@ -117,6 +122,15 @@ gch_idempotency_store (GchDatabase *database, const char *user_id, const char *k
 gboolean
 gch_idempotency_tidy (GchDatabase *database, GError **error)
 {
-  return gch_database_run (database, error, "DELETE FROM idempotency WHERE created_at < ?1", "i",
-                           gch_database_now (database) - KEPT_FOR);
+  const gint64 before = gch_database_now (database) - KEPT_FOR;
+
+  /* Out of the way of the next time, which looks at what is old. */
+  return gch_database_run (database, error,
+                           "UPDATE idempotency SET status = ?3, content_type = NULL, etag = NULL, "
+                           "location = NULL, body = '', created_at = ?4 "
+                           "WHERE created_at < ?1 AND status = ?2",
+                           "iiii", before, (gint64) STATUS_CREATED, (gint64) STATUS_FORGOTTEN,
+                           G_MAXINT64)
+         && gch_database_run (database, error, "DELETE FROM idempotency WHERE created_at < ?1", "i",
+                              before);
 }

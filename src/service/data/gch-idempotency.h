@@ -34,8 +34,8 @@ void gch_idempotency_fingerprint (const char *method, const char *path, const ch
  * longer than 128 characters. (transfer full) */
 char *gch_idempotency_parse_key (const char *header);
 
-/* The answer given before, NULL without an error when there was none. GCH_ERROR_CONFLICT when the
- * key was used for another request. */
+/* The answer given before, NULL without an error when there was none or it was forgotten.
+ * GCH_ERROR_CONFLICT when the key was used for another request. */
 GchStoredAnswer *gch_idempotency_find (GchDatabase *database, const char *user_id, const char *key,
                                        const guint8 fingerprint[GCH_IDEMPOTENCY_FINGERPRINT_BYTES],
                                        GError **error);
@@ -44,7 +44,9 @@ gboolean gch_idempotency_store (GchDatabase *database, const char *user_id, cons
                                 const guint8 fingerprint[GCH_IDEMPOTENCY_FINGERPRINT_BYTES],
                                 const GchStoredAnswer *answer, GError **error);
 
-/* Forgets what is older than 30 days. */
+/* Forgets answers that are older than 30 days. Of those that made a record the key and the
+ * fingerprint stay for ever, as the record's operation does: other words under the same key are
+ * never taken for the same. */
 gboolean gch_idempotency_tidy (GchDatabase *database, GError **error);
 
 G_END_DECLS
