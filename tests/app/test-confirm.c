@@ -78,6 +78,67 @@ test_cancelled (void)
   widget_test_destroy (window, NULL);
 }
 
+/* The window goes away before anybody has answered: so does the dialog, and nothing was agreed. */
+static void
+test_window_goes (void)
+{
+  GtkWidget *window = widget_test_show (gtk_label_new ("asks"));
+  g_autoptr (GAsyncResult) kept = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *choice = NULL;
+
+  gch_confirm_async (window, "Delete?", "Gone", choices, G_N_ELEMENTS (choices), NULL,
+                     gch_test_keep_result, &kept);
+  g_assert_nonnull (find_in_windows ("Keep"));
+  widget_test_destroy (window, NULL);
+  g_assert_null (find_in_windows ("Keep"));
+  result = gch_test_await_result (&kept);
+  choice = gch_confirm_finish (result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (choice, ==, "cancel");
+}
+
+typedef struct
+{
+  GtkWidget *window;
+  char *choice;
+} Leaving;
+
+static void
+leave_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Leaving *leaving = user_data;
+
+  leaving->choice = gch_confirm_finish (result, NULL);
+  gtk_window_destroy (GTK_WINDOW (leaving->window));
+}
+
+static gboolean
+has_chosen (gpointer user_data)
+{
+  return ((Leaving *) user_data)->choice != NULL;
+}
+
+/* Whoever asked may destroy the window as soon as he has the answer. */
+static void
+test_answer_ends_the_window (void)
+{
+  Leaving leaving = { widget_test_show (gtk_label_new ("asks")), NULL };
+  gpointer weak = leaving.window;
+
+  g_object_add_weak_pointer (G_OBJECT (leaving.window), &weak);
+  gch_confirm_about_async (leaving.window, "Quit?", "Now", gtk_label_new ("This goes"), choices,
+                           G_N_ELEMENTS (choices), NULL, leave_cb, &leaving);
+  g_signal_emit_by_name (find_in_windows ("Delete"), "clicked");
+  gch_test_await_condition (has_chosen, &leaving);
+  g_assert_cmpstr (leaving.choice, ==, "delete");
+  gch_test_drain ();
+  g_assert_null (weak);
+  g_assert_null (find_in_windows ("Keep"));
+  g_free (leaving.choice);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -85,6 +146,8 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/confirm/choices", test_choices);
   g_test_add_func ("/confirm/cancelled", test_cancelled);
+  g_test_add_func ("/confirm/window-goes", test_window_goes);
+  g_test_add_func ("/confirm/answer-ends-the-window", test_answer_ends_the_window);
 
   return g_test_run ();
 }

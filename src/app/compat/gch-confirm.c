@@ -13,6 +13,7 @@ typedef AdwAlertDialog GchDialog;
 #define dialog_set_appearance adw_alert_dialog_set_response_appearance
 #define dialog_set_close adw_alert_dialog_set_close_response
 #define dialog_set_default adw_alert_dialog_set_default_response
+#define dialog_set_extra adw_alert_dialog_set_extra_child
 #else
 typedef AdwMessageDialog GchDialog;
 #define DIALOG(dialog) ADW_MESSAGE_DIALOG (dialog)
@@ -20,10 +21,20 @@ typedef AdwMessageDialog GchDialog;
 #define dialog_set_appearance adw_message_dialog_set_response_appearance
 #define dialog_set_close adw_message_dialog_set_close_response
 #define dialog_set_default adw_message_dialog_set_default_response
+#define dialog_set_extra adw_message_dialog_set_extra_child
 #endif
 
+/* What the task carries. */
+typedef struct
+{
+  char *choice; /* (owned) the safe one, until another is made */
+  gboolean answered;
+} Answer;
+
 static void response_cb (GchDialog *dialog, const char *response, GTask *task);
+static void destroyed_cb (GtkWidget *dialog, GTask *task);
 static void cancelled_cb (GCancellable *cancellable, GtkWidget *dialog);
+static gboolean return_cb (gpointer user_data);
 
 #if ADW_CHECK_VERSION(1, 5, 0)
 
@@ -61,7 +72,8 @@ dialog_new (GtkWidget *parent, const char *heading, const char *body)
   GtkWidget *dialog = adw_message_dialog_new (window, NULL, NULL);
 
   /* By property: the setters of the constructor take printf formats. */
-  g_object_set (dialog, "heading", heading, "body", body, NULL);
+  g_object_set (dialog, "heading", heading, "body", body, "destroy-with-parent", window != NULL,
+                NULL);
 
   return dialog;
 }
@@ -99,6 +111,15 @@ add_choice (GchDialog *dialog, const GchChoice *choice)
     dialog_set_appearance (dialog, choice->id, ADW_RESPONSE_DESTRUCTIVE);
 }
 
+static void
+answer_free (gpointer data)
+{
+  Answer *answer = data;
+
+  g_free (answer->choice);
+  g_free (answer);
+}
+
 /**
  * gch_confirm_async:
  * @parent: a widget in the window that asks
@@ -107,22 +128,49 @@ add_choice (GchDialog *dialog, const GchChoice *choice)
  * @choices: (array length=n_choices): the answers; the first is the one that changes nothing
  * @cancellable: (nullable): closes the dialog
  *
- * Asks the user to choose.
+ * Asks the user to choose. A dialog that goes with its window has the first answer.
  */
 void
 gch_confirm_async (GtkWidget *parent, const char *heading, const char *body,
                    const GchChoice *choices, gsize n_choices, GCancellable *cancellable,
                    GAsyncReadyCallback callback, gpointer user_data)
 {
+  gch_confirm_about_async (parent, heading, body, NULL, choices, n_choices, cancellable, callback,
+                           user_data);
+}
+
+/**
+ * gch_confirm_about_async:
+ * @parent: a widget in the window that asks
+ * @heading: the question, literal text
+ * @body: what the answers mean, literal text
+ * @about: (nullable) (transfer floating): what it is about, shown below the text
+ * @choices: (array length=n_choices): the answers; the first is the one that changes nothing
+ * @cancellable: (nullable): closes the dialog
+ *
+ * Asks the user to choose, and shows what is asked about.
+ */
+void
+gch_confirm_about_async (GtkWidget *parent, const char *heading, const char *body, GtkWidget *about,
+                         const GchChoice *choices, gsize n_choices, GCancellable *cancellable,
+                         GAsyncReadyCallback callback, gpointer user_data)
+{
   GtkWidget *dialog = dialog_new (parent, heading, body);
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  Answer *answer = g_new0 (Answer, 1);
 
   g_return_if_fail (n_choices > 0);
 
   g_task_set_source_tag (task, gch_confirm_async);
+  answer->choice = g_strdup (choices[0].id);
+  g_task_set_task_data (task, answer, answer_free);
   for (gsize i = 0; i < n_choices; i++)
     add_choice (DIALOG (dialog), &choices[i]);
   dialog_set_close (DIALOG (dialog), choices[0].id);
+  if (about != NULL)
+    dialog_set_extra (DIALOG (dialog), about);
+  g_signal_connect_data (dialog, "destroy", G_CALLBACK (destroyed_cb), g_object_ref (task),
+                         (GClosureNotify) (void (*) (void)) g_object_unref, 0);
   g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), task,
                          (GClosureNotify) (void (*) (void)) g_object_unref, 0);
   if (cancellable != NULL)
@@ -130,17 +178,52 @@ gch_confirm_async (GtkWidget *parent, const char *heading, const char *body,
   dialog_present (dialog, parent);
 }
 
+/* Not from within the dialog's own signal: whoever asked may destroy the window, and the dialog
+ * with it, while it is still closing. */
+static void
+answer_soon (GTask *task, const char *choice)
+{
+  Answer *answer = g_task_get_task_data (task);
+
+  if (answer->answered)
+    return;
+  answer->answered = TRUE;
+  if (choice != NULL)
+    {
+      g_free (answer->choice);
+      answer->choice = g_strdup (choice);
+    }
+  g_idle_add_full (G_PRIORITY_DEFAULT, return_cb, g_object_ref (task), g_object_unref);
+}
+
 static void
 response_cb (GchDialog *dialog, const char *response, GTask *task)
 {
-  if (!g_task_get_completed (task) && !g_task_return_error_if_cancelled (task))
-    g_task_return_pointer (task, g_strdup (response), g_free);
+  answer_soon (task, response);
+}
+
+static void
+destroyed_cb (GtkWidget *dialog, GTask *task)
+{
+  answer_soon (task, NULL);
+}
+
+static gboolean
+return_cb (gpointer user_data)
+{
+  GTask *task = G_TASK (user_data);
+  Answer *answer = g_task_get_task_data (task);
+
+  if (!g_task_return_error_if_cancelled (task))
+    g_task_return_pointer (task, g_steal_pointer (&answer->choice), g_free);
+
+  return G_SOURCE_REMOVE;
 }
 
 static void
 cancelled_cb (GCancellable *cancellable, GtkWidget *dialog)
 {
-  /* response_cb() sees the cancellable and reports it. */
+  /* return_cb() sees the cancellable and reports it. */
   dialog_cancel (dialog);
   dialog_close (dialog);
 }
