@@ -12,11 +12,12 @@
 
 #include "gch-about.h"
 #include "gch-config.h"
+#include "gch-farewell.h"
 #include "gch-text.h"
 #include "gch-window.h"
 
 /* Past this the program ends even if a disk or a portal hangs. */
-#define STOP_SECONDS 10
+static guint stop_seconds = 10;
 
 struct _GchApplication
 {
@@ -27,6 +28,8 @@ struct _GchApplication
   guint stop_source_id; /* while the session stops */
   gboolean started;     /* the session was started */
   gboolean reopen;      /* somebody wants a window again while the session stops */
+  char *reopen_case;    /* (nullable) (owned) with this case, "" for a new one */
+  guint inhibit_cookie; /* the desktop's session should not end now, 0 */
 };
 
 G_DEFINE_FINAL_TYPE (GchApplication, gch_application, ADW_TYPE_APPLICATION)
@@ -53,6 +56,7 @@ notification_id (const char *case_id)
 
 static void replied_cb (GchApplication *self, const char *case_id, const char *case_title,
                         const char *author, const char *text);
+static void storage_problem_cb (GchApplication *self);
 
 static void
 first_frame_cb (GchApplication *self)
@@ -97,6 +101,8 @@ ensure_session (GchApplication *self)
   self->session = gch_session_new (NULL, NULL);
   g_signal_connect_object (self->session, "replied", G_CALLBACK (replied_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify::storage-problem",
+                           G_CALLBACK (storage_problem_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -163,6 +169,23 @@ static void
 gch_application_activate (GApplication *application)
 {
   present_window (GCH_APPLICATION (application));
+}
+
+/* @case_id: "" for a new one. While the former session still stops it is remembered. */
+static void
+show_case (GchApplication *self, const char *case_id)
+{
+  GchWindow *window = present_window (self);
+
+  if (window == NULL)
+    {
+      g_free (self->reopen_case);
+      self->reopen_case = g_strdup (case_id);
+    }
+  else if (*case_id != '\0')
+    gch_window_open_case (window, case_id);
+  else
+    gch_window_new_case (window);
 }
 
 /* --- replies --- */
@@ -235,28 +258,64 @@ new_window_action (GSimpleAction *action, GVariant *parameter, gpointer user_dat
 static void
 new_case_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  GchWindow *window = present_window (GCH_APPLICATION (user_data));
-
-  if (window != NULL)
-    gch_window_new_case (window);
+  show_case (GCH_APPLICATION (user_data), "");
 }
 
 static void
 open_case_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  GchApplication *self = GCH_APPLICATION (user_data);
-  const char *case_id = g_variant_get_string (parameter, NULL);
-  GchWindow *window = present_window (self);
-
-  if (window != NULL)
-    gch_window_open_case (window, case_id);
+  show_case (GCH_APPLICATION (user_data), g_variant_get_string (parameter, NULL));
 }
 
 /* --- the end, in the order in which it happens --- */
 
+static void farewell_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void quit (GchApplication *self);
 static void window_flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void session_stopped_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void stop_finished (GchApplication *self);
+
+static GtkWidget *
+find_window (GchApplication *self)
+{
+  GtkWindow *active = gtk_application_get_active_window (GTK_APPLICATION (self));
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+  if (GCH_IS_WINDOW (active))
+    return GTK_WIDGET (active);
+  for (; windows != NULL; windows = windows->next)
+    if (GCH_IS_WINDOW (windows->data))
+      return windows->data;
+
+  return NULL;
+}
+
+/* Somebody at the keyboard wants it to end: he is asked what has to be asked. */
+static void
+quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GchApplication *self = GCH_APPLICATION (user_data);
+  GtkWidget *window = find_window (self);
+
+  if (window == NULL)
+    {
+      quit (self);
+      return;
+    }
+
+  gtk_window_present (GTK_WINDOW (window));
+  gch_farewell_async (GCH_WINDOW (window), self->session, GCH_FAREWELL_QUIT, farewell_cb,
+                      g_object_ref (self));
+}
+
+static void
+farewell_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GchApplication) self = GCH_APPLICATION (user_data);
+
+  if (gch_farewell_finish (result))
+    quit (self);
+}
 
 /* Ends without a question: what is typed is saved first, as far as the disk lets us. */
 static void
@@ -319,7 +378,7 @@ gch_application_window_removed (GtkApplication *application, GtkWindow *window)
       return;
     }
 
-  self->stop_source_id = g_timeout_add_seconds (STOP_SECONDS, stop_took_too_long_cb, self);
+  self->stop_source_id = g_timeout_add_seconds (stop_seconds, stop_took_too_long_cb, self);
   gch_session_stop_async (self->session, session_stopped_cb, g_object_ref (self));
 }
 
@@ -329,8 +388,8 @@ session_stopped_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GchApplication) self = GCH_APPLICATION (user_data);
 
   gch_session_stop_finish (GCH_SESSION (object), result, NULL);
-  if (self->stop_source_id == 0)
-    return; /* nobody waits for it any more */
+  if (self->stop_source_id == 0 || GCH_SESSION (object) != self->session)
+    return; /* nobody waits for this one any more */
   g_clear_handle_id (&self->stop_source_id, g_source_remove);
   stop_finished (self);
 }
@@ -338,19 +397,17 @@ session_stopped_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 stop_finished (GchApplication *self)
 {
+  g_autofree char *case_id = g_steal_pointer (&self->reopen_case);
+
   g_clear_object (&self->session);
   if (self->reopen)
     {
       self->reopen = FALSE;
       open_window (self);
+      if (case_id != NULL)
+        show_case (self, case_id);
     }
   g_application_release (G_APPLICATION (self));
-}
-
-static void
-quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  quit (GCH_APPLICATION (user_data));
 }
 
 static gboolean
@@ -359,6 +416,34 @@ terminate_cb (gpointer user_data)
   quit (GCH_APPLICATION (user_data));
 
   return G_SOURCE_CONTINUE;
+}
+
+/* The desktop's session ends: there is no time for questions, and no need where the disk works. */
+static void
+query_end_cb (GchApplication *self)
+{
+  GtkWidget *window = find_window (self);
+
+  if (window != NULL)
+    gch_window_flush_async (GCH_WINDOW (window), NULL, NULL);
+}
+
+/* As long as text is in memory only, the desktop asks before it ends the session. */
+static void
+storage_problem_cb (GchApplication *self)
+{
+  g_autofree char *problem = NULL;
+
+  g_object_get (self->session, "storage-problem", &problem, NULL);
+  if (problem != NULL && self->inhibit_cookie == 0)
+    self->inhibit_cookie =
+        gtk_application_inhibit (GTK_APPLICATION (self), GTK_WINDOW (find_window (self)),
+                                 GTK_APPLICATION_INHIBIT_LOGOUT, problem);
+  else if (problem == NULL && self->inhibit_cookie != 0)
+    {
+      gtk_application_uninhibit (GTK_APPLICATION (self), self->inhibit_cookie);
+      self->inhibit_cookie = 0;
+    }
 }
 
 /* --- GApplication --- */
@@ -382,6 +467,7 @@ gch_application_startup (GApplication *application)
   for (gsize i = 0; i < G_N_ELEMENTS (shortcuts); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), shortcuts[i].action,
                                            (const char *const *) shortcuts[i].accels);
+  g_signal_connect (self, "query-end", G_CALLBACK (query_end_cb), NULL);
   self->signal_ids[0] = g_unix_signal_add (SIGTERM, terminate_cb, self);
   self->signal_ids[1] = g_unix_signal_add (SIGINT, terminate_cb, self);
 }
@@ -417,6 +503,7 @@ gch_application_dispose (GObject *object)
   GchApplication *self = GCH_APPLICATION (object);
 
   g_clear_object (&self->session);
+  g_clear_pointer (&self->reopen_case, g_free);
 
   G_OBJECT_CLASS (gch_application_parent_class)->dispose (object);
 }
@@ -455,7 +542,7 @@ gch_application_new (void)
 {
   return g_object_new (GCH_TYPE_APPLICATION, "application-id", GCH_APPLICATION_ID, "flags",
                        G_APPLICATION_DEFAULT_FLAGS, "resource-base-path",
-                       "/io/github/guichet/Guichet", NULL);
+                       "/io/github/guichet/Guichet", "register-session", TRUE, NULL);
 }
 
 /**
@@ -469,6 +556,16 @@ gch_application_get_session (GchApplication *self)
   g_return_val_if_fail (GCH_IS_APPLICATION (self), NULL);
 
   return self->session;
+}
+
+/**
+ * gch_application_set_stop_limit:
+ * @seconds: how long the session may take to stop
+ */
+void
+gch_application_set_stop_limit (guint seconds)
+{
+  stop_seconds = seconds;
 }
 
 /**

@@ -22,4 +22,7 @@ GchSession *gch_application_get_session (GchApplication *self);
 /* All of main(): languages, the program, its exit status. */
 int gch_application_main (int argc, char *argv[]);
 
+/* For tests: another time limit for what stops at the end. */
+void gch_application_set_stop_limit (guint seconds);
+
 G_END_DECLS

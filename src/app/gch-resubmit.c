@@ -71,16 +71,21 @@ resubmit_edit (GchSession *session, const GchOperation *operation, JsonObject *p
  * @operation: what was taken out of the outbox
  *
  * Puts the same wish into the outbox once more, under an id of its own.
+ *
+ * Returns: %FALSE when somebody else is signed in by now: it is not his
  */
-void
+gboolean
 gch_resubmit (GchSession *session, const GchOperation *operation)
 {
+  const GchOwner *owner = gch_session_get_owner (session);
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   JsonObject *payload = parse_payload (operation, parser);
   GchCaseFields fields = { .severity = GCH_SEVERITY_QUESTION, .subject = "", .description = "" };
 
+  if (owner == NULL || !gch_owner_equal (owner, operation->owner))
+    return FALSE;
   if (payload == NULL)
-    return;
+    return TRUE;
   if (g_str_equal (operation->command, "add_comment"))
     gch_session_add_comment_async (session, operation->target_id, member (payload, "body", ""),
                                    done_cb, NULL);
@@ -95,6 +100,8 @@ gch_resubmit (GchSession *session, const GchOperation *operation)
     gch_session_close_case_async (session, operation->target_id, done_cb, NULL);
   else if (g_str_equal (operation->command, "reopen_case"))
     gch_session_reopen_case_async (session, operation->target_id, done_cb, NULL);
+
+  return TRUE;
 }
 
 /* A failure to write is told by the session's storage-problem. */

@@ -7,6 +7,7 @@
 
 #include "gch-cases-page.h"
 #include "gch-confirm.h"
+#include "gch-farewell.h"
 #include "gch-outbox-button.h"
 #include "gch-window-private.h"
 
@@ -57,7 +58,7 @@ sign_in_later_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* --- signing out, in the order in which it happens --- */
 
-static void sign_out_flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void sign_out_saved_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void sign_out_chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void signed_out_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 
@@ -70,12 +71,14 @@ sign_out (GchWindow *self, gboolean discard_unsent)
 static void
 sign_out_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
+  GchWindow *self = GCH_WINDOW (widget);
+
   /* What is being typed this moment counts as unsent text as well. */
-  gch_window_flush_async (GCH_WINDOW (widget), sign_out_flushed_cb, NULL);
+  gch_farewell_async (self, self->session, GCH_FAREWELL_SIGN_OUT, sign_out_saved_cb, NULL);
 }
 
 static void
-sign_out_flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+sign_out_saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   GchWindow *self = GCH_WINDOW (object);
   g_auto (GStrv) drafts = NULL;
@@ -86,8 +89,7 @@ sign_out_flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     { "keep", _ ("_Keep it"), GCH_CHOICE_SUGGESTED },
   };
 
-  gch_window_flush_finish (self, result, NULL);
-  if (self->session == NULL)
+  if (!gch_farewell_finish (result) || self->session == NULL)
     return;
   g_object_get (self->session, "pending", &pending, NULL);
   drafts = gch_session_list_draft_keys (self->session);

@@ -17,6 +17,7 @@ typedef struct
 {
   GchSession *session;     /* (not nullable) (owned) */
   GchOperation *operation; /* (not nullable) (owned) */
+  GWeakRef window;         /* where to say that it is too late */
 } Discarded;
 
 static void
@@ -24,6 +25,7 @@ discarded_free (Discarded *discarded)
 {
   g_object_unref (discarded->session);
   gch_operation_free (discarded->operation);
+  g_weak_ref_clear (&discarded->window);
   g_free (discarded);
 }
 
@@ -86,7 +88,13 @@ compare_operation_action (GtkWidget *widget, const char *name, GVariant *paramet
 static void
 undo_discard_cb (AdwToast *toast, Discarded *discarded)
 {
-  gch_resubmit (discarded->session, discarded->operation);
+  g_autoptr (GchWindow) window = NULL;
+
+  if (gch_resubmit (discarded->session, discarded->operation))
+    return;
+  window = g_weak_ref_get (&discarded->window);
+  if (window != NULL)
+    gch_window_toast (window, _ ("This belongs to somebody who is not signed in any more"));
 }
 
 static void
@@ -101,7 +109,8 @@ discard_operation_action (GtkWidget *widget, const char *name, GVariant *paramet
   if (item == NULL)
     return;
 
-  discarded = g_new (Discarded, 1);
+  discarded = g_new0 (Discarded, 1);
+  g_weak_ref_init (&discarded->window, self);
   discarded->session = g_object_ref (self->session);
   discarded->operation = gch_operation_copy (gch_outbox_item_get_operation (item));
   toast = gch_toast_new (_ ("Discarded"));

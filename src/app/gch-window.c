@@ -6,7 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gch-cases-page.h"
-#include "gch-confirm.h"
+#include "gch-farewell.h"
 #include "gch-outbox-button.h"
 #include "gch-safe-text.h"
 #include "gch-settings.h"
@@ -277,8 +277,7 @@ gch_window_map (GtkWidget *widget)
 
 /* --- closing --- */
 
-static void flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
-static void close_anyway_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void farewell_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 
 static void
 save_geometry (GchWindow *self)
@@ -295,59 +294,48 @@ save_geometry (GchWindow *self)
                           gtk_window_is_maximized (GTK_WINDOW (self)));
 }
 
+/* What a window leaves unsaved or unsent is safe as long as another one is open. */
+static gboolean
+is_last (GchWindow *self)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  GList *windows = application != NULL ? gtk_application_get_windows (application) : NULL;
+
+  for (; windows != NULL; windows = windows->next)
+    if (GCH_IS_WINDOW (windows->data) && windows->data != self)
+      return FALSE;
+
+  return TRUE;
+}
+
 static gboolean
 gch_window_close_request (GtkWindow *window)
 {
   GchWindow *self = GCH_WINDOW (window);
 
-  if (self->may_close || self->cases_page == NULL)
+  if (self->may_close || !is_last (self))
     {
-      save_geometry (self);
+      if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+        save_geometry (self);
       return GTK_WINDOW_CLASS (gch_window_parent_class)->close_request (window);
     }
 
   if (!self->is_closing)
     {
       self->is_closing = TRUE;
-      gch_window_flush_async (self, flushed_cb, NULL);
+      gch_farewell_async (self, self->session, GCH_FAREWELL_QUIT, farewell_cb, NULL);
     }
 
   return GDK_EVENT_STOP;
 }
 
 static void
-flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+farewell_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  static const GchChoice choices[] = {
-    { "stay", N_ ("_Keep open"), GCH_CHOICE_PLAIN },
-    { "close", N_ ("_Close anyway"), GCH_CHOICE_DESTRUCTIVE },
-  };
   GchWindow *self = GCH_WINDOW (object);
-  g_autoptr (GError) error = NULL;
-  GchChoice translated[G_N_ELEMENTS (choices)];
 
   self->is_closing = FALSE;
-  if (gch_window_flush_finish (self, result, &error))
-    {
-      self->may_close = TRUE;
-      gtk_window_close (GTK_WINDOW (self));
-      return;
-    }
-
-  for (gsize i = 0; i < G_N_ELEMENTS (choices); i++)
-    translated[i] = (GchChoice){ choices[i].id, _ (choices[i].label), choices[i].look };
-  gch_confirm_async (GTK_WIDGET (self), _ ("What you typed could not be saved"), error->message,
-                     translated, G_N_ELEMENTS (translated), NULL, close_anyway_cb,
-                     g_object_ref (self));
-}
-
-static void
-close_anyway_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GchWindow) self = GCH_WINDOW (user_data);
-  g_autofree char *choice = gch_confirm_finish (result, NULL);
-
-  if (g_strcmp0 (choice, "close") != 0)
+  if (!gch_farewell_finish (result) || self->session == NULL)
     return;
   self->may_close = TRUE;
   gtk_window_close (GTK_WINDOW (self));
@@ -355,17 +343,34 @@ close_anyway_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
 /* --- saving what is being typed --- */
 
+typedef struct
+{
+  guint timeout_id; /* 0: it was answered already */
+  GError *problem;  /* (owned) (nullable) of the page */
+} Flush;
+
 static void page_flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void flush_session (GTask *task);
+static void session_flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+
+static void
+flush_free (gpointer data)
+{
+  Flush *flush = data;
+
+  g_clear_error (&flush->problem);
+  g_free (flush);
+}
 
 static gboolean
 flush_took_too_long_cb (gpointer user_data)
 {
   GTask *task = user_data;
+  Flush *flush = g_task_get_task_data (task);
 
-  g_task_set_task_data (task, NULL, NULL);
-  if (!g_task_get_completed (task))
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
-                             _ ("The disk of this computer does not answer."));
+  flush->timeout_id = 0;
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "%s",
+                           _ ("The disk of this computer does not answer."));
 
   return G_SOURCE_REMOVE;
 }
@@ -373,47 +378,81 @@ flush_took_too_long_cb (gpointer user_data)
 /**
  * gch_window_flush_async:
  *
- * Saves what is being typed in this window. Answers after a few seconds at the latest.
+ * Saves what is being typed, here and in every other window, and tries once more whatever the disk
+ * refused before. Answers after a few seconds at the latest.
  */
 void
 gch_window_flush_async (GchWindow *self, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-  guint timeout;
+  Flush *flush;
 
   g_task_set_source_tag (task, gch_window_flush_async);
   /* Everything that ends a window comes by here, whether it is closed, quit or terminated. */
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     save_geometry (self);
-  if (self->cases_page == NULL)
+  if (self->session == NULL)
     {
       g_task_return_boolean (task, TRUE);
       return;
     }
 
-  timeout = g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, FLUSH_SECONDS, flush_took_too_long_cb,
-                                        g_object_ref (task), g_object_unref);
-  g_task_set_task_data (task, GUINT_TO_POINTER (timeout), NULL);
-  gch_cases_page_flush_async (GCH_CASES_PAGE (self->cases_page), page_flushed_cb,
-                              g_object_ref (task));
+  flush = g_new0 (Flush, 1);
+  g_task_set_task_data (task, flush, flush_free);
+  flush->timeout_id =
+      g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, FLUSH_SECONDS, flush_took_too_long_cb,
+                                  g_object_ref (task), g_object_unref);
+  if (self->cases_page != NULL)
+    gch_cases_page_flush_async (GCH_CASES_PAGE (self->cases_page), page_flushed_cb,
+                                g_object_ref (task));
+  else
+    flush_session (task);
 }
 
 static void
 page_flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
+  Flush *flush = g_task_get_task_data (task);
+
+  gch_cases_page_flush_finish (GCH_CASES_PAGE (object), result, &flush->problem);
+  if (flush->timeout_id != 0)
+    flush_session (task);
+}
+
+/* The page answers for what is being typed now, the session for everything it was ever given. */
+static void
+flush_session (GTask *task)
+{
+  GchWindow *self = g_task_get_source_object (task);
+
+  if (self->session != NULL)
+    {
+      gch_session_flush_drafts_async (self->session, session_flushed_cb, g_object_ref (task));
+      return;
+    }
+  g_source_remove (((Flush *) g_task_get_task_data (task))->timeout_id);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+session_flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  Flush *flush = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  guint timeout = GPOINTER_TO_UINT (g_task_get_task_data (task));
-  gboolean saved = gch_cases_page_flush_finish (GCH_CASES_PAGE (object), result, &error);
 
-  if (timeout == 0)
-    return; /* it was answered already: too late */
+  gch_session_flush_drafts_finish (GCH_SESSION (object), result, &error);
+  if (flush->timeout_id == 0)
+    return;
 
-  g_source_remove (timeout);
-  if (saved)
-    g_task_return_boolean (task, TRUE);
-  else
+  g_clear_handle_id (&flush->timeout_id, g_source_remove);
+  if (error == NULL)
+    error = g_steal_pointer (&flush->problem);
+  if (error != NULL)
     g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 gboolean

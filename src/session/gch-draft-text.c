@@ -80,6 +80,24 @@ gch_draft_text_readable (const GchOperation *operation)
   return text != NULL ? text : dup_member (node, "description");
 }
 
+char *
+gch_draft_text_readable_draft (const char *key, const char *text)
+{
+  g_autoptr (JsonNode) node = g_str_has_prefix (key, KEY_CASE) ? NULL : parse (text);
+  g_autofree char *subject = NULL;
+  g_autofree char *description = NULL;
+
+  if (node == NULL)
+    return g_strdup (text);
+
+  subject = dup_member (node, "subject");
+  description = dup_member (node, "description");
+  if (subject == NULL || *subject == '\0' || description == NULL || *description == '\0')
+    return g_strconcat (subject != NULL ? subject : "", description, NULL);
+
+  return g_strconcat (subject, "\n\n", description, NULL);
+}
+
 static char *
 join_paragraphs (const char *first, const char *second)
 {

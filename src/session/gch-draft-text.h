@@ -19,6 +19,10 @@ char *gch_draft_text_of (const GchOperation *operation);
 /* What the user wrote in @operation, for reading. (transfer full) (nullable) */
 char *gch_draft_text_readable (const GchOperation *operation);
 
+/* What the draft @key says, for reading: a comment as it is, a form's subject and description.
+ * (transfer full) */
+char *gch_draft_text_readable_draft (const char *key, const char *text);
+
 /* @first then @second. Comments: with an empty line between them. Forms (JSON objects): the members
  * of @first, with the description of @second below its own. Either may be NULL or empty.
  * (transfer full) */

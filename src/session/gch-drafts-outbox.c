@@ -59,6 +59,7 @@ gch_drafts_end_move (GchDrafts *self, const char *key, gboolean success)
       gch_drafts_pump (self, draft);
       gch_drafts_emit_changed (self, key);
     }
+  gch_drafts_check_flushes (self);
 }
 
 GchDraft *

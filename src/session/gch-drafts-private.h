@@ -35,7 +35,8 @@ struct _GchDrafts
   gboolean loading;   /* the disk is being read */
   gboolean loaded;
   guint n_in_flight;
-  gboolean failing;   /* what was last asked of the disk failed */
+  GError *problem;    /* (owned) (nullable) what was last asked of the disk failed */
+  gboolean abandoned; /* nothing is written any more */
   guint retry_id;     /* timeout source that holds a reference, 0 */
   GPtrArray *flushes; /* (owned) (element-type GTask) */
 };

@@ -102,7 +102,12 @@ is_settled (GchDrafts *self)
 
   if (self->loading || self->n_in_flight > 0)
     return FALSE;
-  if (self->failing)
+
+  g_hash_table_iter_init (&iter, self->drafts);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (((GchDraftSlot *) value)->moving != 0)
+      return FALSE;
+  if (self->problem != NULL || self->abandoned)
     return TRUE;
   if (!self->loaded)
     return FALSE;
@@ -115,18 +120,52 @@ is_settled (GchDrafts *self)
   return TRUE;
 }
 
+/* An emptied draft that could not be deleted comes back: no word of it is lost. */
+static gboolean
+is_unsaved (const GchDraftSlot *draft)
+{
+  return is_dirty (draft) && *draft->text != '\0';
+}
+
+GStrv
+gch_drafts_list_unsaved (GchDrafts *self)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  GHashTableIter iter;
+  gpointer value;
+
+  g_return_val_if_fail (GCH_IS_DRAFTS (self), NULL);
+
+  g_hash_table_iter_init (&iter, self->drafts);
+  while (!self->abandoned && g_hash_table_iter_next (&iter, NULL, &value))
+    if (is_unsaved (value))
+      g_strv_builder_add (builder, ((GchDraftSlot *) value)->key);
+
+  return g_strv_builder_end (builder);
+}
+
 void
 gch_drafts_check_flushes (GchDrafts *self)
 {
   g_autoptr (GPtrArray) flushes = NULL;
+  g_autoptr (GError) problem = NULL;
+  g_auto (GStrv) unsaved = NULL;
 
   if (self->flushes->len == 0 || !is_settled (self))
     return;
 
   flushes = g_steal_pointer (&self->flushes);
   self->flushes = g_ptr_array_new_with_free_func (g_object_unref);
+  unsaved = gch_drafts_list_unsaved (self);
+  if (unsaved[0] != NULL && self->problem != NULL)
+    problem = g_error_copy (self->problem);
   for (guint i = 0; i < flushes->len; i++)
-    g_task_return_boolean (flushes->pdata[i], TRUE);
+    {
+      if (problem != NULL)
+        g_task_return_error (flushes->pdata[i], g_error_copy (problem));
+      else
+        g_task_return_boolean (flushes->pdata[i], TRUE);
+    }
 }
 
 void
@@ -155,12 +194,12 @@ gch_drafts_flush_finish (GchDrafts *self, GAsyncResult *result, GError **error)
 static void
 set_failing (GchDrafts *self, const GError *error)
 {
-  const gboolean failing = error != NULL;
-
-  if (!failing && !self->failing)
+  if (error == NULL && self->problem == NULL)
     return;
 
-  self->failing = failing;
+  g_clear_error (&self->problem);
+  if (error != NULL)
+    self->problem = g_error_copy (error);
   g_signal_emit (self, signals[SIGNAL_PROBLEM], 0, error);
 }
 
@@ -176,32 +215,6 @@ pump_all (GchDrafts *self)
     g_ptr_array_add (all, value);
   for (guint i = 0; i < all->len; i++)
     gch_drafts_pump (self, all->pdata[i]);
-}
-
-static gboolean
-on_retry (gpointer user_data)
-{
-  GchDrafts *self = user_data;
-
-  self->retry_id = 0;
-  if (self->loaded)
-    pump_all (self);
-  else if (!self->loading)
-    gch_drafts_load (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-plan_retry (GchDrafts *self, const GError *error)
-{
-  /* The store was closed for good. */
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
-    return;
-
-  if (self->retry_id == 0)
-    self->retry_id = g_timeout_add_full (G_PRIORITY_DEFAULT, RETRY_MS, on_retry,
-                                         g_object_ref (self), g_object_unref);
 }
 
 /* In the order they were asked. */
@@ -228,6 +241,74 @@ answer (GchDraftSlot *draft, guint64 version, const GError *error)
       else
         g_task_return_boolean (waiting->task, TRUE);
     }
+}
+
+static void
+answer_all (GchDrafts *self, const GError *error)
+{
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, self->drafts);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_ptr_array_add (keys, g_strdup (key));
+
+  for (guint i = 0; i < keys->len; i++)
+    {
+      GchDraftSlot *draft = gch_drafts_find (self, keys->pdata[i]);
+
+      if (draft != NULL)
+        answer (draft, draft->version, error);
+    }
+}
+
+void
+gch_drafts_retry (GchDrafts *self)
+{
+  g_return_if_fail (GCH_IS_DRAFTS (self));
+
+  g_clear_handle_id (&self->retry_id, g_source_remove);
+  if (self->abandoned)
+    return;
+  if (self->loaded)
+    pump_all (self);
+  else if (!self->loading)
+    gch_drafts_load (self);
+}
+
+void
+gch_drafts_abandon (GchDrafts *self)
+{
+  g_return_if_fail (GCH_IS_DRAFTS (self));
+
+  self->abandoned = TRUE;
+  g_clear_handle_id (&self->retry_id, g_source_remove);
+  answer_all (self, NULL);
+  gch_drafts_check_flushes (self);
+}
+
+static gboolean
+on_retry (gpointer user_data)
+{
+  g_autoptr (GchDrafts) self = g_object_ref (user_data);
+
+  self->retry_id = 0;
+  gch_drafts_retry (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+plan_retry (GchDrafts *self, const GError *error)
+{
+  /* The store was closed for good. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
+    return;
+
+  if (self->retry_id == 0 && !self->abandoned)
+    self->retry_id = g_timeout_add_full (G_PRIORITY_DEFAULT, RETRY_MS, on_retry,
+                                         g_object_ref (self), g_object_unref);
 }
 
 static void
@@ -299,8 +380,8 @@ gch_drafts_pump (GchDrafts *self, GchDraftSlot *draft)
   g_autoptr (GchDraft) value = NULL;
   Save *save;
 
-  if (!self->loaded || draft->in_flight != 0 || draft->moving != 0 || draft->n_restoring != 0
-      || !is_dirty (draft))
+  if (!self->loaded || self->abandoned || draft->in_flight != 0 || draft->moving != 0
+      || draft->n_restoring != 0 || !is_dirty (draft))
     return;
 
   draft->in_flight = draft->version;
@@ -334,6 +415,12 @@ gch_drafts_save_async (GchDrafts *self, const char *key, const char *text,
 
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, gch_drafts_save_async);
+  if (self->abandoned)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
   draft = gch_drafts_find_or_add (self, key);
   if (g_strcmp0 (draft->text, text) == 0 && !is_dirty (draft))
     {
@@ -350,7 +437,7 @@ gch_drafts_save_async (GchDrafts *self, const char *key, const char *text,
   g_ptr_array_add (draft->waiting, waiting);
   gch_drafts_pump (self, draft);
   /* Whoever waits for this is told soon whether the disk can be used by now. */
-  if (!self->loaded && !self->loading && self->failing)
+  if (!self->loaded && !self->loading && self->problem != NULL)
     gch_drafts_load (self);
   gch_drafts_emit_changed (self, key);
 }
@@ -364,6 +451,14 @@ gch_drafts_save_finish (GchDrafts *self, GAsyncResult *result, GError **error)
 }
 
 /* --- reading --- */
+
+const GchOwner *
+gch_drafts_get_owner (GchDrafts *self)
+{
+  g_return_val_if_fail (GCH_IS_DRAFTS (self), NULL);
+
+  return self->owner;
+}
 
 const char *
 gch_drafts_get (GchDrafts *self, const char *key)
@@ -431,26 +526,6 @@ take_loaded (GchDrafts *self, const GchDraft *loaded)
 }
 
 static void
-fail_all (GchDrafts *self, const GError *error)
-{
-  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
-  GHashTableIter iter;
-  gpointer key;
-
-  g_hash_table_iter_init (&iter, self->drafts);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    g_ptr_array_add (keys, g_strdup (key));
-
-  for (guint i = 0; i < keys->len; i++)
-    {
-      GchDraftSlot *draft = gch_drafts_find (self, keys->pdata[i]);
-
-      if (draft != NULL)
-        answer (draft, draft->version, error);
-    }
-}
-
-static void
 on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GchDrafts) self = user_data;
@@ -461,7 +536,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   self->loading = FALSE;
   if (loaded == NULL)
     {
-      fail_all (self, error);
+      answer_all (self, error);
       set_failing (self, error);
       plan_retry (self, error);
       gch_drafts_check_flushes (self);
@@ -497,6 +572,7 @@ gch_drafts_finalize (GObject *object)
   GchDrafts *self = GCH_DRAFTS (object);
 
   g_clear_object (&self->store);
+  g_clear_error (&self->problem);
   gch_owner_free (self->owner);
   g_hash_table_unref (self->drafts);
   g_ptr_array_unref (self->flushes);

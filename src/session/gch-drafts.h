@@ -48,7 +48,16 @@ void gch_drafts_restored (GchDrafts *self, const char *key, gboolean success);
 /* The case got its real name. */
 void gch_drafts_rename (GchDrafts *self, const char *from, const char *to);
 
-/* Answers when everything is on disk or the disk refuses. */
+const GchOwner *gch_drafts_get_owner (GchDrafts *self);
+/* What is not on the disk, by key. (transfer full) */
+GStrv gch_drafts_list_unsaved (GchDrafts *self);
+/* Tries at once what the disk refused. */
+void gch_drafts_retry (GchDrafts *self);
+/* Their owner had them deleted: nothing of them is written from now on. */
+void gch_drafts_abandon (GchDrafts *self);
+
+/* Answers when everything is on disk or the disk refuses; with its error in the second case, where
+ * any text is in memory only. */
 void gch_drafts_flush_async (GchDrafts *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean gch_drafts_flush_finish (GchDrafts *self, GAsyncResult *result, GError **error);
 

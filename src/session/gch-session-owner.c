@@ -481,9 +481,7 @@ gch_session_close_owner (GchSession *self)
   if (self->runner != NULL)
     gch_runner_stop (self->runner);
   g_clear_object (&self->runner);
-  if (self->drafts != NULL)
-    g_signal_handlers_disconnect_by_data (self->drafts, self);
-  g_clear_object (&self->drafts);
+  gch_session_unwatch_drafts (self);
   gch_session_set_provider (self, NULL);
   g_clear_object (&self->reader);
   g_clear_pointer (&self->account, gch_account_entry_free);
@@ -502,8 +500,12 @@ gch_session_close_owner (GchSession *self)
 void
 gch_session_leave_account (GchSession *self)
 {
-  g_auto (GStrv) keys = gch_session_list_draft_keys (self);
+  g_auto (GStrv) keys = NULL;
 
+  /* Who is typing hands over his text as long as it lands with its owner. */
+  if (self->account != NULL)
+    gch_session_emit_leaving (self);
+  keys = gch_session_list_draft_keys (self);
   gch_session_close_owner (self);
   for (guint i = 0; keys[i] != NULL; i++)
     gch_session_emit_draft_changed (self, keys[i]);

@@ -74,6 +74,7 @@ struct _GchSession
   GchCacheReader *reader;          /* (owned) (nullable) no cache yet */
   int reader_problem;              /* GchError of the first attempt to open it, -1 */
   GchDrafts *drafts;               /* (owned) (nullable) */
+  GPtrArray *former_drafts;        /* (owned) of those who left while something was not written */
   GchRunner *runner;               /* (owned) (nullable) */
   GCancellable *owner_cancellable; /* (owned) (nullable) what was begun for this account */
   gboolean opened;                 /* the runner has been started */
@@ -170,6 +171,10 @@ void gch_session_name_drafts (GchSession *self);
 
 /* --- gch-session-drafts.c --- */
 void gch_session_watch_drafts (GchSession *self);
+/* Lets go of them; what the disk does not have yet is not forgotten. */
+void gch_session_unwatch_drafts (GchSession *self);
+/* Nothing of @owner's that is in memory only is written any more. */
+void gch_session_abandon_drafts (GchSession *self, const GchOwner *owner);
 
 /* --- for the models --- */
 GchCacheReader *gch_session_get_reader (GchSession *self); /* (nullable) */
@@ -179,6 +184,7 @@ void gch_session_emit_account_changed (GchSession *self);
 void gch_session_emit_operation_sent (GchSession *self, const GchOperation *operation);
 void gch_session_emit_operation_parked (GchSession *self, const GchOperation *operation);
 void gch_session_emit_draft_changed (GchSession *self, const char *key);
+void gch_session_emit_leaving (GchSession *self);
 void gch_session_emit_replied (GchSession *self, const char *case_id, const char *case_title,
                                const char *author, const char *text);
 

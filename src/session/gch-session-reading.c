@@ -43,6 +43,14 @@ gch_session_get_user_id (GchSession *self)
   return self->account != NULL ? self->account->owner->user_id : NULL;
 }
 
+const GchOwner *
+gch_session_get_owner (GchSession *self)
+{
+  g_return_val_if_fail (GCH_IS_SESSION (self), NULL);
+
+  return self->account != NULL ? self->account->owner : NULL;
+}
+
 GchAccount *
 gch_session_dup_account (GchSession *self)
 {

@@ -106,6 +106,8 @@ forget_account (GTask *task)
   g_autofree char *path = gch_session_dup_cache_path (self, owner);
   const gboolean was_demonstration = gch_session_is_demonstration (self);
 
+  if (sign_out->discard_unsent)
+    gch_session_abandon_drafts (self, owner);
   gch_session_leave_account (self);
   gch_accounts_remove (self->accounts, owner);
   gch_keyring_clear_async (self->keyring, owner, on_keyring_cleared, NULL);

@@ -16,6 +16,7 @@ enum
   SIGNAL_OPERATION_PARKED,
   SIGNAL_REPLIED,
   SIGNAL_DRAFT_CHANGED,
+  SIGNAL_LEAVING,
   SIGNAL_OUTBOX_CHANGED,
   SIGNAL_ACCOUNT_CHANGED,
   SIGNAL_RECOVERED,
@@ -218,6 +219,7 @@ install_signals (void)
   signals[SIGNAL_OPERATION_PARKED] = add_signal ("operation-parked", 1, operation, 0, 0, 0);
   signals[SIGNAL_REPLIED] = add_signal ("replied", 4, text, text, text, text);
   signals[SIGNAL_DRAFT_CHANGED] = add_signal ("draft-changed", 1, text, 0, 0, 0);
+  signals[SIGNAL_LEAVING] = add_signal ("leaving", 0, 0, 0, 0, 0);
   signals[SIGNAL_OUTBOX_CHANGED] = add_signal ("outbox-changed", 1, operation, 0, 0, 0);
   signals[SIGNAL_ACCOUNT_CHANGED] = add_signal ("account-changed", 0, 0, 0, 0, 0);
   signals[SIGNAL_RECOVERED] = add_signal ("recovered", 1, GCH_TYPE_RECOVERY, 0, 0, 0);
@@ -257,6 +259,12 @@ void
 gch_session_emit_draft_changed (GchSession *self, const char *key)
 {
   g_signal_emit (self, signals[SIGNAL_DRAFT_CHANGED], 0, key);
+}
+
+void
+gch_session_emit_leaving (GchSession *self)
+{
+  g_signal_emit (self, signals[SIGNAL_LEAVING], 0);
 }
 
 void
@@ -415,7 +423,7 @@ on_drafts_flushed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   GchSession *self = g_task_get_source_object (task);
 
-  gch_drafts_flush_finish (GCH_DRAFTS (source), result, NULL);
+  gch_session_flush_drafts_finish (self, result, NULL);
   if (self->runner != NULL)
     gch_runner_stop (self->runner);
   stop_parts (task);
@@ -441,10 +449,7 @@ gch_session_stop_async (GchSession *self, GAsyncReadyCallback callback, gpointer
   g_task_set_task_data (task, g_new0 (Stop, 1), g_free);
   self->stopped = TRUE;
 
-  if (self->drafts != NULL)
-    gch_drafts_flush_async (self->drafts, on_drafts_flushed, g_object_ref (task));
-  else
-    stop_parts (task);
+  gch_session_flush_drafts_async (self, on_drafts_flushed, g_steal_pointer (&task));
 }
 
 gboolean
@@ -479,6 +484,7 @@ gch_session_finalize (GObject *object)
 
   g_free (self->data_dir);
   g_free (self->cache_dir);
+  g_ptr_array_unref (self->former_drafts);
   g_object_unref (self->outbox);
   g_hash_table_unref (self->items);
   g_hash_table_unref (self->resolved);
@@ -510,6 +516,7 @@ gch_session_class_init (GchSessionClass *klass)
 static void
 gch_session_init (GchSession *self)
 {
+  self->former_drafts = g_ptr_array_new_with_free_func (g_object_unref);
   self->outbox = g_list_store_new (GCH_TYPE_OUTBOX_ITEM);
   self->items = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->resolved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);

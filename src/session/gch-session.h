@@ -88,6 +88,8 @@ gboolean gch_session_sign_out_finish (GchSession *self, GAsyncResult *result, GE
 GchConnection gch_session_get_connection (GchSession *self);
 const GchPolicy *gch_session_get_policy (GchSession *self);
 const char *gch_session_get_user_id (GchSession *self); /* (nullable) */
+/* Whose account is open: text is bound to him. (transfer none) (nullable) */
+const GchOwner *gch_session_get_owner (GchSession *self);
 GchAccount *gch_session_dup_account (GchSession *self); /* (nullable) */
 GchUser *gch_session_dup_user (GchSession *self);       /* (nullable) */
 GPtrArray *gch_session_list_keys (GchSession *self);    /* (transfer full) (element-type GchKey) */
@@ -118,7 +120,35 @@ GStrv gch_session_list_draft_keys (GchSession *self);
 void gch_session_save_draft_async (GchSession *self, const char *key, const char *text,
                                    GAsyncReadyCallback callback, gpointer user_data);
 gboolean gch_session_save_draft_finish (GchSession *self, GAsyncResult *result, GError **error);
-/* Signal ::draft-changed (char *key): saved, deleted or restored (two windows stay in step). */
+/* Tries at once whatever the disk refused, also of those who were signed in before. Answers when
+ * all of it is on the disk, or with the reason, for people, why some text is in memory only. */
+void gch_session_flush_drafts_async (GchSession *self, GAsyncReadyCallback callback,
+                                     gpointer user_data);
+gboolean gch_session_flush_drafts_finish (GchSession *self, GAsyncResult *result, GError **error);
+/* Every text that is in memory only, for reading; NULL: there is none. (transfer full) */
+char *gch_session_dup_unsaved_text (GchSession *self);
+/* What the draft @key says, for reading: a comment as it is, a form's subject and description.
+ * (transfer full) (nullable) */
+char *gch_session_dup_draft_for_reading (GchSession *self, const char *key);
+
+/* What a draft said before something was taken out of it. */
+typedef struct
+{
+  char *text;      /* (owned) as the draft keeps it */
+  gint64 saved_at; /* wall clock */
+} GchDraftVersion;
+
+void gch_draft_version_free (GchDraftVersion *self);
+/* (transfer full) (element-type GchDraftVersion): of the draft @key, newest first. */
+void gch_session_load_draft_versions_async (GchSession *self, const char *key,
+                                            GCancellable *cancellable, GAsyncReadyCallback callback,
+                                            gpointer user_data);
+GPtrArray *gch_session_load_draft_versions_finish (GchSession *self, GAsyncResult *result,
+                                                   GError **error);
+/* Signals:
+ *  ::draft-changed (char *key) saved, deleted or restored (two windows stay in step)
+ *  ::leaving                   the account is about to be left: what is saved from here is still
+ *                              its owner's, what is saved later is not */
 
 /* --- commands: they answer when the text is safe in the outbox, not when it was sent --- */
 

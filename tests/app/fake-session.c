@@ -3,6 +3,8 @@
 
 #include "fake-session.h"
 
+#include "gch-error.h"
+
 struct _GchSession
 {
   GObject parent_instance;
@@ -13,6 +15,8 @@ struct _GchSession
   GTask *sign_in;     /* (nullable) (owned) */
   GTask *stop;        /* (nullable) (owned) it waits for the test's permission to end */
   GStrv drafts;       /* (nullable) (owned) keys */
+  char *unsaved;      /* (nullable) (owned) text that the disk refuses */
+  GchOwner *owner;    /* (owned) */
   gboolean started;
 };
 
@@ -27,6 +31,9 @@ struct _GchOutboxItem
 };
 
 G_DEFINE_FINAL_TYPE (GchOutboxItem, gch_outbox_item, G_TYPE_OBJECT)
+
+/* What the next session knows from the start. */
+static gboolean next_has_account;
 
 static const struct
 {
@@ -66,6 +73,8 @@ gch_session_finalize (GObject *object)
   g_clear_object (&self->outbox);
   g_free (self->asked);
   g_strfreev (self->drafts);
+  g_free (self->unsaved);
+  gch_owner_free (self->owner);
 
   G_OBJECT_CLASS (gch_session_parent_class)->finalize (object);
 }
@@ -116,6 +125,7 @@ gch_session_init (GchSession *self)
   for (guint i = 0; i < G_N_ELEMENTS (session_properties); i++)
     g_value_init (&self->values[i + 1], session_properties[i].type);
   self->outbox = g_list_store_new (GCH_TYPE_OUTBOX_ITEM);
+  self->owner = gch_owner_new ("https://portal.example", "a1", "u1");
 }
 
 static void
@@ -178,6 +188,7 @@ fake_session_add_operation (GchSession *self, const char *command, const char *t
   GchOperation *operation = gch_operation_new ();
 
   operation->id = g_uuid_string_random ();
+  operation->owner = gch_owner_copy (self->owner);
   operation->command = g_strdup (command);
   operation->title = g_strdup (title);
   operation->target_id = g_strdup ("c1");
@@ -264,12 +275,32 @@ fake_session_set_drafts (GchSession *self, const char *key)
   self->drafts = g_strdupv ((GStrv) keys);
 }
 
+void
+fake_session_set_unsaved (GchSession *self, const char *text)
+{
+  g_free (self->unsaved);
+  self->unsaved = g_strdup (text);
+}
+
+void
+fake_session_set_next_has_account (gboolean has_account)
+{
+  next_has_account = has_account;
+}
+
+void
+fake_session_set_user (GchSession *self, const char *user_id)
+{
+  gch_owner_free (self->owner);
+  self->owner = gch_owner_new ("https://portal.example", "a1", user_id);
+}
+
 /* --- what the program calls --- */
 
 GchSession *
 gch_session_new (const char *data_dir, const char *cache_dir)
 {
-  return g_object_new (GCH_TYPE_SESSION, NULL);
+  return g_object_new (GCH_TYPE_SESSION, "has-account", next_has_account, NULL);
 }
 
 void
@@ -310,13 +341,46 @@ gch_session_sign_out_finish (GchSession *self, GAsyncResult *result, GError **er
 const char *
 gch_session_get_user_id (GchSession *self)
 {
-  return "u1";
+  return self->owner->user_id;
 }
 
 GStrv
 gch_session_list_draft_keys (GchSession *self)
 {
   return self->drafts != NULL ? g_strdupv (self->drafts) : g_new0 (char *, 1);
+}
+
+const GchOwner *
+gch_session_get_owner (GchSession *self)
+{
+  gboolean has_account;
+
+  g_object_get (self, "has-account", &has_account, NULL);
+
+  return has_account ? self->owner : NULL;
+}
+
+void
+gch_session_flush_drafts_async (GchSession *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  if (self->unsaved != NULL)
+    g_task_return_new_error (task, GCH_ERROR, GCH_ERROR_STORAGE_FULL, "The disk is full.");
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+gboolean
+gch_session_flush_drafts_finish (GchSession *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+char *
+gch_session_dup_unsaved_text (GchSession *self)
+{
+  return g_strdup (self->unsaved);
 }
 
 void

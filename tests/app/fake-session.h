@@ -31,6 +31,12 @@ gboolean fake_session_is_started (GchSession *self);
 /* Stopping takes until the test lets it. */
 gboolean fake_session_is_stopping (GchSession *self);
 void fake_session_let_stop (GchSession *self);
+/* Text that the disk refuses; NULL: it takes everything. */
+void fake_session_set_unsaved (GchSession *self, const char *text);
+/* Somebody else is signed in: the id of the portal user. */
+void fake_session_set_user (GchSession *self, const char *user_id);
+/* Whether the sessions that the program makes from now on know an account. */
+void fake_session_set_next_has_account (gboolean has_account);
 /* One draft with this key. */
 void fake_session_set_drafts (GchSession *self, const char *key);
 

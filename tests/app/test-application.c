@@ -3,6 +3,9 @@
 
 #include "gch-application.h"
 
+#include <signal.h>
+#include <unistd.h>
+
 #include "fake-cases-page.h"
 #include "fake-session.h"
 #include "gch-window.h"
@@ -72,6 +75,27 @@ run_steps (gconstpointer steps)
   gch_test_finalize (run.application);
 }
 
+/* The steps themselves make it stop. */
+static void
+stopping_step_cb (gpointer user_data)
+{
+  Run *run = user_data;
+  g_autoptr (GchSession) session = g_object_ref (gch_application_get_session (run->application));
+
+  run->steps (run->application);
+  fake_session_let_stop (session);
+}
+
+static void
+run_terminated (gconstpointer steps)
+{
+  Run run = { gch_application_new (), (Steps) steps };
+
+  g_idle_add_once (stopping_step_cb, &run);
+  g_assert_cmpint (g_application_run (G_APPLICATION (run.application), 0, NULL), ==, 0);
+  gch_test_finalize (run.application);
+}
+
 /* One window, however often it is started; the session starts after the first frame. */
 static void
 test_activate (GchApplication *application)
@@ -107,6 +131,34 @@ static gboolean
 has_window (gpointer application)
 {
   return n_windows (application) == 1;
+}
+
+static GtkWidget *
+find_in_windows (const char *label)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *link = windows; link != NULL; link = link->next)
+    {
+      GtkWidget *found = widget_test_find (link->data, GTK_TYPE_BUTTON, label);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static gboolean
+is_asking (gpointer unused)
+{
+  return find_in_windows ("Quit anyway") != NULL;
+}
+
+static gboolean
+is_not_asking (gpointer unused)
+{
+  return !is_asking (unused);
 }
 
 static gboolean
@@ -150,6 +202,110 @@ test_reopen (GchApplication *application)
   g_assert_true (gch_application_get_session (application) != session);
 }
 
+/* What the disk refuses is asked about when somebody types Ctrl+Q; the program goes on. */
+static void
+test_quit_asks (GchApplication *application)
+{
+  GchSession *session = gch_application_get_session (application);
+
+  g_object_set (session, "has-account", TRUE, NULL);
+  fake_session_set_unsaved (session, "not on the disk");
+  g_action_group_activate_action (G_ACTION_GROUP (application), "quit", NULL);
+  gch_test_await_condition (is_asking, NULL);
+  g_assert_cmpuint (n_windows (application), ==, 1);
+  g_assert_false (fake_session_is_stopping (session));
+  g_signal_emit_by_name (find_in_windows ("Keep open"), "clicked");
+  gch_test_await_condition (is_not_asking, NULL);
+  gch_test_drain ();
+  g_assert_false (fake_session_is_stopping (session));
+  fake_session_set_unsaved (session, NULL);
+}
+
+/* A signal ends it without one, also while one is asked. */
+static void
+test_terminated_while_asking (GchApplication *application)
+{
+  GchSession *session = gch_application_get_session (application);
+
+  g_object_set (session, "has-account", TRUE, NULL);
+  fake_session_set_unsaved (session, "not on the disk");
+  g_action_group_activate_action (G_ACTION_GROUP (application), "quit", NULL);
+  gch_test_await_condition (is_asking, NULL);
+  g_test_expect_message (NULL, G_LOG_LEVEL_MESSAGE, "Not everything could be saved: *");
+  kill (getpid (), SIGTERM);
+  gch_test_await_condition (is_stopping, session);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (n_windows (application), ==, 0);
+  g_assert_false (is_asking (NULL));
+}
+
+/* A window that is not the last one closes without a question: nothing is lost with it. */
+static void
+test_close_one_of_two (GchApplication *application)
+{
+  GchSession *session = gch_application_get_session (application);
+
+  g_object_set (session, "has-account", TRUE, NULL);
+  g_action_group_activate_action (G_ACTION_GROUP (application), "new-window", NULL);
+  g_assert_cmpuint (n_windows (application), ==, 2);
+  fake_session_set_unsaved (session, "not on the disk");
+  gtk_window_close (GTK_WINDOW (window_of (application)));
+  gch_test_await_condition (has_window, application);
+  gtk_window_close (GTK_WINDOW (window_of (application)));
+  gch_test_await_condition (is_asking, NULL);
+  g_signal_emit_by_name (find_in_windows ("Keep open"), "clicked");
+  gch_test_await_condition (is_not_asking, NULL);
+  gch_test_drain ();
+  g_assert_cmpuint (n_windows (application), ==, 1);
+  fake_session_set_unsaved (session, NULL);
+}
+
+/* A notification that is clicked while the former session stops opens its case afterwards. */
+static void
+test_reopen_case (GchApplication *application)
+{
+  g_autoptr (GchSession) session = g_object_ref (gch_application_get_session (application));
+  g_autofree char *shown = NULL;
+
+  gtk_window_close (GTK_WINDOW (window_of (application)));
+  gch_test_await_condition (is_stopping, session);
+  fake_session_set_next_has_account (TRUE);
+  g_action_group_activate_action (G_ACTION_GROUP (application), "open-case",
+                                  g_variant_new_string ("c9"));
+  g_assert_cmpuint (n_windows (application), ==, 0);
+  fake_session_let_stop (session);
+  gch_test_await_condition (has_window, application);
+  shown = gch_window_dup_case_id (window_of (application));
+  g_assert_cmpstr (shown, ==, "c9");
+  fake_session_set_next_has_account (FALSE);
+}
+
+/* The former session ends so late that its successor is stopping by then: nobody takes the one for
+ * the other. */
+static void
+test_stopped_late (GchApplication *application)
+{
+  g_autoptr (GchSession) former = g_object_ref (gch_application_get_session (application));
+  g_autoptr (GchSession) session = NULL;
+
+  gch_application_set_stop_limit (1);
+  gtk_window_close (GTK_WINDOW (window_of (application)));
+  gch_test_await_condition (is_stopping, former);
+  gch_application_set_stop_limit (10);
+  g_application_activate (G_APPLICATION (application));
+  gch_test_await_condition (has_window, application);
+  session = g_object_ref (gch_application_get_session (application));
+  g_assert_true (session != former);
+  gtk_window_close (GTK_WINDOW (window_of (application)));
+  gch_test_await_condition (is_stopping, session);
+  fake_session_let_stop (former);
+  gch_test_drain ();
+  g_assert_true (gch_application_get_session (application) == session);
+  g_application_activate (G_APPLICATION (application));
+  fake_session_let_stop (session);
+  gch_test_await_condition (has_window, application);
+}
+
 /* Each shortcut of the program is in the window that lists them, and the other way round. */
 static void
 test_shortcuts (GchApplication *application)
@@ -191,6 +347,13 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/application/open-case", (gconstpointer) test_open_case, run_steps);
   g_test_add_data_func ("/application/quit-flushes", (gconstpointer) test_quit_flushes, run_steps);
   g_test_add_data_func ("/application/reopen", (gconstpointer) test_reopen, run_steps);
+  g_test_add_data_func ("/application/quit-asks", (gconstpointer) test_quit_asks, run_steps);
+  g_test_add_data_func ("/application/close-one-of-two", (gconstpointer) test_close_one_of_two,
+                        run_steps);
+  g_test_add_data_func ("/application/reopen-case", (gconstpointer) test_reopen_case, run_steps);
+  g_test_add_data_func ("/application/stopped-late", (gconstpointer) test_stopped_late, run_steps);
+  g_test_add_data_func ("/application/terminated-while-asking",
+                        (gconstpointer) test_terminated_while_asking, run_terminated);
   g_test_add_data_func ("/application/shortcuts", (gconstpointer) test_shortcuts, run_steps);
 
   return g_test_run ();

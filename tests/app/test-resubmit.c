@@ -8,14 +8,15 @@
 static void
 assert_asks (const char *command, const char *payload, const char *target, const char *expected)
 {
-  g_autoptr (GchSession) session = g_object_new (GCH_TYPE_SESSION, NULL);
+  g_autoptr (GchSession) session = g_object_new (GCH_TYPE_SESSION, "has-account", TRUE, NULL);
   g_autoptr (GchOperation) operation = gch_operation_new ();
 
+  operation->owner = gch_owner_copy (gch_session_get_owner (session));
   operation->command = g_strdup (command);
   operation->payload = g_strdup (payload);
   operation->target_id = g_strdup (target);
   operation->base_version = 5;
-  gch_resubmit (session, operation);
+  g_assert_true (gch_resubmit (session, operation));
   gch_test_drain ();
   g_assert_cmpstr (fake_session_get_asked (session), ==, expected);
 }
@@ -59,6 +60,25 @@ test_unreadable (void)
   assert_asks ("add_comment", "[]", "c1", NULL);
 }
 
+/* Somebody else has signed in meanwhile: what the first one discarded is not written for him. */
+static void
+test_other_owner (void)
+{
+  g_autoptr (GchSession) session = g_object_new (GCH_TYPE_SESSION, "has-account", TRUE, NULL);
+  g_autoptr (GchOperation) operation = gch_operation_new ();
+
+  operation->owner = gch_owner_copy (gch_session_get_owner (session));
+  operation->command = g_strdup ("add_comment");
+  operation->payload = g_strdup ("{\"body\":\"Of the first\"}");
+  operation->target_id = g_strdup ("c1");
+  fake_session_set_user (session, "u2");
+  g_assert_false (gch_resubmit (session, operation));
+  g_object_set (session, "has-account", FALSE, NULL);
+  g_assert_false (gch_resubmit (session, operation));
+  gch_test_drain ();
+  g_assert_null (fake_session_get_asked (session));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -68,6 +88,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/resubmit/create", test_create);
   g_test_add_func ("/resubmit/edit", test_edit);
   g_test_add_func ("/resubmit/close-and-reopen", test_close_and_reopen);
+  g_test_add_func ("/resubmit/other-owner", test_other_owner);
   g_test_add_func ("/resubmit/unreadable", test_unreadable);
 
   return g_test_run ();

@@ -202,7 +202,8 @@ static gboolean
 is_asking (gpointer user_data)
 {
   return find_in_dialog (user_data, "Discard it") != NULL
-         || find_in_dialog (user_data, "Close anyway") != NULL;
+         || find_in_dialog (user_data, "Quit anyway") != NULL
+         || find_in_dialog (user_data, "Sign out anyway") != NULL;
 }
 
 static gboolean
@@ -220,6 +221,7 @@ test_sign_out_with_drafts (Fixture *fixture, gconstpointer data)
   g_assert_null (fake_session_get_asked (fixture->session));
   g_signal_emit_by_name (find_in_dialog (fixture, "Cancel"), "clicked");
   gch_test_await_condition (is_not_asking, fixture);
+  gch_test_drain ();
   g_assert_null (fake_session_get_asked (fixture->session));
 
   act (fixture, "win.sign-out");
@@ -228,6 +230,25 @@ test_sign_out_with_drafts (Fixture *fixture, gconstpointer data)
   gch_test_await_condition (is_signed_out, fixture->session);
   g_assert_cmpstr (fake_session_get_asked (fixture->session), ==, "sign-out discard");
   gch_test_await_condition (is_not_asking, fixture);
+  gch_test_drain ();
+}
+
+/* A failed save is no reason to sign out silently: what is only in memory would be left behind. */
+static void
+test_sign_out_unsaved (Fixture *fixture, gconstpointer data)
+{
+  fake_session_set_unsaved (fixture->session, "in memory only");
+  act (fixture, "win.sign-out");
+  gch_test_await_condition (is_asking, fixture);
+  g_assert_null (fake_session_get_asked (fixture->session));
+  g_signal_emit_by_name (find_in_dialog (fixture, "Stay signed in"), "clicked");
+  gch_test_await_condition (is_not_asking, fixture);
+  gch_test_drain ();
+  g_assert_null (fake_session_get_asked (fixture->session));
+
+  fake_session_set_unsaved (fixture->session, NULL);
+  act (fixture, "win.sign-out");
+  gch_test_await_condition (is_signed_out, fixture->session);
 }
 
 /* What cannot be saved keeps the window open until the user says otherwise. */
@@ -242,7 +263,25 @@ test_close_unsaved (Fixture *fixture, gconstpointer data)
   g_assert_true (gtk_widget_get_visible (fixture->window));
   g_signal_emit_by_name (find_in_dialog (fixture, "Keep open"), "clicked");
   gch_test_await_condition (is_not_asking, fixture);
+  gch_test_drain ();
   fake_cases_page_set_flush_error (cases (fixture), NULL);
+}
+
+/* What the session could not write for a case that is not open any more counts as well. */
+static void
+test_close_unsaved_elsewhere (Fixture *fixture, gconstpointer data)
+{
+  fake_session_set_unsaved (fixture->session, "written to another case");
+  gtk_window_close (GTK_WINDOW (fixture->window));
+  gch_test_await_condition (is_asking, fixture);
+  g_assert_true (gtk_widget_get_visible (fixture->window));
+  /* Asked twice, it asks once. */
+  gtk_window_close (GTK_WINDOW (fixture->window));
+  g_signal_emit_by_name (find_in_dialog (fixture, "Keep open"), "clicked");
+  gch_test_await_condition (is_not_asking, fixture);
+  gch_test_drain ();
+  g_assert_true (gtk_widget_get_visible (fixture->window));
+  fake_session_set_unsaved (fixture->session, NULL);
 }
 
 static void
@@ -259,6 +298,21 @@ test_discard_and_undo (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (undo);
   g_signal_emit_by_name (undo, "clicked");
   g_assert_cmpstr (fake_session_get_asked (fixture->session), ==, "comment c1 Text");
+}
+
+/* Undo is for the one who discarded it. */
+static void
+test_undo_too_late (Fixture *fixture, gconstpointer data)
+{
+  GchOutboxItem *item = fake_session_add_operation (fixture->session, "add_comment", "T", "Text",
+                                                    GCH_OPERATION_PARKED, GCH_ERROR_REFUSED);
+  g_autofree char *id = g_strdup (gch_outbox_item_get_operation (item)->id);
+
+  g_assert_true (gtk_widget_activate_action (fixture->window, "win.discard-operation", "s", id));
+  fake_session_set_user (fixture->session, "u2");
+  g_object_notify (G_OBJECT (fixture->session), "user-name");
+  g_signal_emit_by_name (find (fixture, GTK_TYPE_BUTTON, "Undo"), "clicked");
+  g_assert_cmpstr (fake_session_get_asked (fixture->session), ==, "discard");
 }
 
 static void
@@ -308,7 +362,10 @@ main (int argc, char *argv[])
   add ("sign-out", TRUE, test_sign_out);
   add ("sign-out-with-drafts", TRUE, test_sign_out_with_drafts);
   add ("close-unsaved", TRUE, test_close_unsaved);
+  add ("close-unsaved-elsewhere", TRUE, test_close_unsaved_elsewhere);
+  add ("sign-out-unsaved", TRUE, test_sign_out_unsaved);
   add ("discard-and-undo", TRUE, test_discard_and_undo);
+  add ("undo-too-late", TRUE, test_undo_too_late);
   add ("edit-operation", TRUE, test_edit_operation);
   add ("remembers-size", FALSE, test_remembers_size);
   add ("remembered-size", FALSE, test_remembered_size);

@@ -175,15 +175,26 @@ class Program:
         return self.process is not None and self.process.poll() is None
 
     def quit(self, patience=20):
-        """Ends it as a person would: Ctrl+Q."""
+        """Ends it as a person would: Ctrl+Q, and yes where the outbox is not empty."""
         self.leave()
         self.key("ctrl+q")
-        try:
-            self.process.wait(patience)
-        except subprocess.TimeoutExpired as error:
-            raise JourneyError(f"Ctrl+Q did not end the program\n{self.log()}") from error
+        end = time.monotonic() + patience
+        while self.process.poll() is None:
+            if time.monotonic() > end:
+                raise JourneyError(f"Ctrl+Q did not end the program\n{self.log()}")
+            try:
+                self.process.wait(0.5)
+            except subprocess.TimeoutExpired:
+                self._agree_to_quit()
         if self.process.returncode:
             raise JourneyError(f"ended with {self.process.returncode}:\n{self.log()}")
+
+    def _agree_to_quit(self):
+        try:
+            for node in self.find_all("push button", self.t("_Quit")):
+                self.click(node)
+        except GLib.Error:
+            pass  # it has just ended
 
     def leave(self):
         """It may end from now on."""

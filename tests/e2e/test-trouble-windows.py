@@ -25,7 +25,11 @@ def composers(program):
 
 
 def frames(program):
-    return [node for node in program.find_all("frame", showing=False)]
+    """The program's windows. Grids of the lists have the same role since GTK's GtkGridView."""
+    application = program.root
+    children = (application.get_child_at_index(index)
+                for index in range(application.get_child_count()))
+    return [node for node in children if node and node.get_role_name() == "frame"]
 
 
 def journey(program):

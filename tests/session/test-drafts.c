@@ -320,6 +320,117 @@ test_unreadable_at_start (Fixture *fixture, gconstpointer data)
                    "from yesterday\n\ntyped meanwhile");
 }
 
+static gboolean
+try_flush (Fixture *fixture, GError **error)
+{
+  GAsyncResult *kept = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  gch_drafts_retry (fixture->drafts);
+  gch_drafts_flush_async (fixture->drafts, gch_test_keep_result, &kept);
+  result = gch_test_await_result (&kept);
+
+  return gch_drafts_flush_finish (fixture->drafts, result, error);
+}
+
+/* A folder where SQLite wants to write its journal: nothing can be written. */
+static char *
+block (Fixture *fixture)
+{
+  char *journal = g_build_filename (fixture->data, "precious.db-journal", NULL);
+
+  g_unlink (journal);
+  g_assert_cmpint (g_mkdir (journal, 0700), ==, 0);
+
+  return journal;
+}
+
+/* What is in memory only is said to be so, and a new attempt is made when asked, not later. */
+static void
+test_unsaved (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *journal = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) before = NULL;
+  g_auto (GStrv) unsaved = NULL;
+
+  gch_drafts_save_async (fixture->drafts, "case:c1", "on the disk", NULL, NULL);
+  flush (fixture);
+  before = gch_drafts_list_unsaved (fixture->drafts);
+  g_assert_null (before[0]);
+
+  journal = block (fixture);
+  gch_drafts_save_async (fixture->drafts, "case:c1", "in memory only", NULL, NULL);
+  g_assert_false (try_flush (fixture, &error));
+  g_assert_nonnull (error);
+  unsaved = gch_drafts_list_unsaved (fixture->drafts);
+  g_assert_cmpuint (g_strv_length (unsaved), ==, 1);
+  g_assert_cmpstr (unsaved[0], ==, "case:c1");
+
+  g_assert_cmpint (g_rmdir (journal), ==, 0);
+  g_assert_true (try_flush (fixture, NULL));
+  reopen (fixture);
+  g_assert_cmpstr (gch_drafts_get (fixture->drafts, "case:c1"), ==, "in memory only");
+}
+
+/* A text that could only not be deleted is no text in danger. */
+static void
+test_undeleted (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *journal = NULL;
+
+  gch_drafts_save_async (fixture->drafts, "case:c1", "to be deleted", NULL, NULL);
+  flush (fixture);
+  journal = block (fixture);
+  gch_drafts_save_async (fixture->drafts, "case:c1", "", NULL, NULL);
+  g_assert_true (try_flush (fixture, NULL));
+  g_assert_cmpint (g_rmdir (journal), ==, 0);
+  g_assert_true (try_flush (fixture, NULL));
+}
+
+/* What goes to the outbox has not arrived before the disk has answered: until then nobody is told
+ * that everything is safe. */
+static void
+test_flush_waits_for_move (Fixture *fixture, gconstpointer data)
+{
+  GAsyncResult *kept = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  gch_drafts_save_async (fixture->drafts, "case:c1", "moves", NULL, NULL);
+  flush (fixture);
+  gch_drafts_begin_move (fixture->drafts, "case:c1");
+  gch_drafts_flush_async (fixture->drafts, gch_test_keep_result, &kept);
+  gch_test_drain ();
+  g_assert_null (kept);
+  gch_drafts_end_move (fixture->drafts, "case:c1", FALSE);
+  result = gch_test_await_result (&kept);
+  g_assert_true (gch_drafts_flush_finish (fixture->drafts, result, NULL));
+}
+
+/* Their owner had them deleted while the disk refused: they do not come back when it works again.
+ */
+static void
+test_abandoned (Fixture *fixture, gconstpointer data)
+{
+  GAsyncResult *kept = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *journal = block (fixture);
+  g_auto (GStrv) unsaved = NULL;
+
+  gch_drafts_save_async (fixture->drafts, "case:c1", "unwanted", NULL, NULL);
+  g_assert_false (try_flush (fixture, NULL));
+  gch_drafts_abandon (fixture->drafts);
+  unsaved = gch_drafts_list_unsaved (fixture->drafts);
+  g_assert_null (unsaved[0]);
+  gch_drafts_save_async (fixture->drafts, "case:c1", "typed late", gch_test_keep_result, &kept);
+  result = gch_test_await_result (&kept);
+  g_assert_true (gch_drafts_save_finish (fixture->drafts, result, NULL));
+  g_assert_cmpint (g_rmdir (journal), ==, 0);
+  g_assert_true (try_flush (fixture, NULL));
+  reopen (fixture);
+  g_assert_null (gch_drafts_get (fixture->drafts, "case:c1"));
+}
+
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -338,6 +449,10 @@ main (int argc, char *argv[])
   ADD ("/drafts/saved-from-the-answer", test_saved_from_the_answer);
   ADD ("/drafts/bad-disk", test_bad_disk);
   ADD ("/drafts/unreadable-at-start", test_unreadable_at_start);
+  ADD ("/drafts/unsaved", test_unsaved);
+  ADD ("/drafts/undeleted", test_undeleted);
+  ADD ("/drafts/flush-waits-for-move", test_flush_waits_for_move);
+  ADD ("/drafts/abandoned", test_abandoned);
 
   return g_test_run ();
 }

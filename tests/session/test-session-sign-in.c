@@ -176,6 +176,13 @@ on_draft_changed (GchSession *session, const char *key, gboolean *gone)
     *gone = TRUE;
 }
 
+/* A window hands over what is being typed while it still lands with its owner. */
+static void
+on_leaving (GchSession *session, const char *key)
+{
+  gch_session_save_draft_async (session, key, "of the first, typed at the last moment", NULL, NULL);
+}
+
 /* Somebody else's sign-in leaves the first one's text where it is, and never sends it. */
 static void
 test_other_person (void)
@@ -209,6 +216,7 @@ test_other_person (void)
 
     fixture->user_name = g_strdup ("second@atelier-lumen.example");
     g_signal_connect (session, "draft-changed", G_CALLBACK (on_draft_changed), &gone);
+    g_signal_connect (session, "leaving", G_CALLBACK (on_leaving), key);
     session_fixture_sign_in (fixture, session, "a long secret", &error);
     g_assert_no_error (error);
     g_assert_cmpstr (gch_session_get_user_id (session), !=, first);
@@ -216,6 +224,7 @@ test_other_person (void)
     g_assert_null (gch_session_get_draft (session, key));
     g_assert_true (gone);
     g_signal_handlers_disconnect_by_data (session, &gone);
+    g_signal_handlers_disconnect_by_data (session, key);
     session_fixture_await (session, "first-sync", FALSE);
     g_free (fixture->user_name);
     fixture->user_name = g_steal_pointer (&user_name);
@@ -225,7 +234,7 @@ test_other_person (void)
 
   g_assert_true (session_fixture_sign_in (fixture, session, fixture->password, &error));
   session_fixture_await_sent (session);
-  session_fixture_await_draft (session, key, "of the first");
+  session_fixture_await_draft (session, key, "of the first, typed at the last moment");
   g_assert_cmpuint (session_fixture_count_comments (fixture, id, "Only the first may send this."),
                     ==, 1);
   session_fixture_end (session);

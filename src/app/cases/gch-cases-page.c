@@ -5,6 +5,7 @@
 
 #include "gch-case-list-pane.h"
 #include "gch-conversation-pane.h"
+#include "gch-draft-keeper.h"
 #include "gch-new-case-dialog.h"
 #include "gch-split-view.h"
 
@@ -282,7 +283,7 @@ flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (gch_conversation_pane_flush_finish (GCH_CONVERSATION_PANE (source), result, &error))
+  if (gch_draft_keeper_flush_all_finish (GCH_SESSION (source), result, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, g_steal_pointer (&error));
@@ -291,7 +292,8 @@ flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 /**
  * gch_cases_page_flush_async:
  * @self: the page
- * @callback: (nullable): called when every text being typed is on the disk, or cannot be
+ * @callback: (nullable): called when every text being typed, also in dialogs and other windows, is
+ *   on the disk, or cannot be
  * @user_data: its argument
  */
 void
@@ -300,7 +302,7 @@ gch_cases_page_flush_async (GchCasesPage *self, GAsyncReadyCallback callback, gp
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
   g_task_set_source_tag (task, gch_cases_page_flush_async);
-  gch_conversation_pane_flush_async (self->conversation, flushed_cb, task);
+  gch_draft_keeper_flush_all_async (self->session, flushed_cb, task);
 }
 
 /**

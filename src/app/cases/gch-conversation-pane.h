@@ -24,9 +24,4 @@ const char *gch_conversation_pane_get_case_id (GchConversationPane *self);
 void gch_conversation_pane_set_back_visible (GchConversationPane *self, gboolean visible);
 void gch_conversation_pane_focus_composer (GchConversationPane *self);
 
-void gch_conversation_pane_flush_async (GchConversationPane *self, GAsyncReadyCallback callback,
-                                        gpointer user_data);
-gboolean gch_conversation_pane_flush_finish (GchConversationPane *self, GAsyncResult *result,
-                                             GError **error);
-
 G_END_DECLS

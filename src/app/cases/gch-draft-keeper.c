@@ -10,6 +10,9 @@ static guint longest_interval = 1200;
 /* After a failure. */
 static guint retry_interval = 5000;
 
+/* Every keeper that is open, in whatever window. */
+static GList *open_keepers; /* (element-type GchDraftKeeper) (unowned) */
+
 struct _GchDraftKeeper
 {
   GObject parent_instance;
@@ -52,6 +55,19 @@ static void
 emit_changed (GchDraftKeeper *self)
 {
   g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/* The session has the newest text when this returns, even while an older one is being written. */
+static void
+hand_over (GchDraftKeeper *self)
+{
+  g_autofree char *text = NULL;
+
+  if (!self->dirty || self->held || self->get_text == NULL)
+    return;
+  text = self->get_text (self->owner);
+  self->dirty = FALSE;
+  gch_session_save_draft_async (self->session, self->key, text, NULL, NULL);
 }
 
 static void
@@ -150,8 +166,22 @@ draft_changed_cb (GchDraftKeeper *self, const char *key)
   if (g_strcmp0 (key, self->key) != 0)
     return;
 
+  /* The session has got it onto the disk at last: no need to wait for our own next attempt. */
+  if (self->problem != NULL && !self->saving
+      && gch_session_get_draft_saved_at (self->session, self->key) > 0)
+    {
+      start_saving (self);
+      return;
+    }
   look_for_another_text (self);
   emit_changed (self);
+}
+
+/* Text is bound to whoever wrote it: what somebody else does in this window is not kept here. */
+static void
+leaving_cb (GchDraftKeeper *self)
+{
+  gch_draft_keeper_close (self);
 }
 
 /* GObject */
@@ -162,6 +192,7 @@ gch_draft_keeper_dispose (GObject *object)
   GchDraftKeeper *self = GCH_DRAFT_KEEPER (object);
 
   stop_timers (self);
+  open_keepers = g_list_remove (open_keepers, self);
   self->get_text = NULL;
   g_clear_object (&self->session);
   G_OBJECT_CLASS (gch_draft_keeper_parent_class)->dispose (object);
@@ -220,6 +251,8 @@ gch_draft_keeper_new (GchSession *session, const char *key, GchDraftTextFunc get
   self->owner = owner;
   g_signal_connect_object (session, "draft-changed", G_CALLBACK (draft_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "leaving", G_CALLBACK (leaving_cb), self, G_CONNECT_SWAPPED);
+  open_keepers = g_list_prepend (open_keepers, self);
   return self;
 }
 
@@ -358,6 +391,8 @@ gch_draft_keeper_flush_finish (GchDraftKeeper *self, GAsyncResult *result, GErro
 void
 gch_draft_keeper_hold (GchDraftKeeper *self)
 {
+  /* Known to the session, it is a draft again where the outbox does not take it. */
+  hand_over (self);
   stop_timers (self);
   self->held = TRUE;
 }
@@ -389,18 +424,97 @@ gch_draft_keeper_forget (GchDraftKeeper *self)
 void
 gch_draft_keeper_close (GchDraftKeeper *self)
 {
-  /* With a save under way the newest text could not be asked for later: save it right behind. */
-  if (self->dirty && self->saving && !self->held && self->get_text)
-    {
-      g_autofree char *text = self->get_text (self->owner);
-
-      self->dirty = FALSE;
-      gch_session_save_draft_async (self->session, self->key, text, NULL, NULL);
-    }
-  start_saving (self);
+  hand_over (self);
   stop_timers (self);
+  open_keepers = g_list_remove (open_keepers, self);
   self->get_text = NULL;
   self->owner = NULL;
+}
+
+/* --- all of them --- */
+
+typedef struct
+{
+  guint left;      /* answers to come */
+  GError *problem; /* (owned) (nullable) the first one */
+} FlushAll;
+
+static void
+flush_all_free (gpointer data)
+{
+  FlushAll *all = data;
+
+  g_clear_error (&all->problem);
+  g_free (all);
+}
+
+static void
+flush_part_done (GTask *task)
+{
+  FlushAll *all = g_task_get_task_data (task);
+
+  if (--all->left > 0)
+    return;
+  if (all->problem)
+    g_task_return_error (task, g_steal_pointer (&all->problem));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+one_flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  FlushAll *all = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  if (!gch_draft_keeper_flush_finish (GCH_DRAFT_KEEPER (source), result, &error) && !all->problem)
+    all->problem = g_steal_pointer (&error);
+  flush_part_done (task);
+}
+
+/**
+ * gch_draft_keeper_flush_all_async:
+ * @session: whose drafts
+ * @callback: (nullable): called when everything typed until now, in whatever window, is on the
+ *   disk, or cannot be
+ * @user_data: its argument
+ */
+void
+gch_draft_keeper_flush_all_async (GchSession *session, GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (session, NULL, callback, user_data);
+  g_autoptr (GList) keepers = g_list_copy (open_keepers);
+  FlushAll *all = g_new0 (FlushAll, 1);
+
+  g_task_set_source_tag (task, gch_draft_keeper_flush_all_async);
+  g_task_set_task_data (task, all, flush_all_free);
+  all->left = 1;
+  for (GList *l = keepers; l != NULL; l = l->next)
+    {
+      GchDraftKeeper *self = l->data;
+
+      if (self->session != session)
+        continue;
+      all->left++;
+      gch_draft_keeper_flush_async (self, one_flushed_cb, g_object_ref (task));
+    }
+  flush_part_done (task);
+}
+
+/**
+ * gch_draft_keeper_flush_all_finish:
+ * @session: whose drafts
+ * @result: the result
+ * @error: why something is not on the disk
+ *
+ * Returns: TRUE when everything is
+ */
+gboolean
+gch_draft_keeper_flush_all_finish (GchSession *session, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 
 /* Sees to it that what is being typed is on the disk in time: 2 s after the last key, every 5 s
  * while somebody types on, and at once when asked. It knows no widget: it asks for the text when it
- * needs it. */
+ * needs it. What is typed stays with whom it was typed by: when the session leaves his account, the
+ * text is handed over to him and the keeper closes. */
 
 #define GCH_TYPE_DRAFT_KEEPER (gch_draft_keeper_get_type ())
 G_DECLARE_FINAL_TYPE (GchDraftKeeper, gch_draft_keeper, GCH, DRAFT_KEEPER, GObject)
@@ -42,6 +43,11 @@ void gch_draft_keeper_save_now (GchDraftKeeper *self);
 void gch_draft_keeper_flush_async (GchDraftKeeper *self, GAsyncReadyCallback callback,
                                    gpointer user_data);
 gboolean gch_draft_keeper_flush_finish (GchDraftKeeper *self, GAsyncResult *result, GError **error);
+/* The same for every keeper of @session that is open, in all windows and dialogs. */
+void gch_draft_keeper_flush_all_async (GchSession *session, GAsyncReadyCallback callback,
+                                       gpointer user_data);
+gboolean gch_draft_keeper_flush_all_finish (GchSession *session, GAsyncResult *result,
+                                            GError **error);
 void gch_draft_keeper_hold (GchDraftKeeper *self);
 void gch_draft_keeper_forget (GchDraftKeeper *self);
 void gch_draft_keeper_close (GchDraftKeeper *self);

@@ -77,16 +77,20 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GchEditCaseDialog) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autofree char *id = gch_session_command_finish (GCH_SESSION (source), result, &error);
+  GchDraftKeeper *keeper;
 
   gch_widget_set_usable (GTK_WIDGET (self->editor), TRUE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "edit-case.save", TRUE);
+  keeper = gch_case_editor_get_keeper (self->editor);
+  if (keeper == NULL)
+    return; /* closed meanwhile; what could not be sent is a draft again */
   if (id == NULL)
     {
-      gch_draft_keeper_touch (gch_case_editor_get_keeper (self->editor));
+      gch_draft_keeper_touch (keeper);
       adw_toast_overlay_add_toast (self->toasts, gch_toast_new (error->message));
       return;
     }
-  gch_draft_keeper_forget (gch_case_editor_get_keeper (self->editor));
+  gch_draft_keeper_forget (keeper);
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
@@ -150,5 +154,8 @@ gch_edit_case_dialog_new (GtkWindow *parent, GchSession *session, const GchCase 
   adw_window_title_set_subtitle (self->head, base->number);
   gtk_widget_set_visible (self->restored, gch_case_editor_open (self->editor, session, key, form));
   gch_case_editor_focus_first (self->editor);
+  /* What one person writes is not shown to the next, and not sent for him. */
+  g_signal_connect_object (session, "leaving", G_CALLBACK (gtk_window_destroy), self,
+                           G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }

@@ -103,16 +103,20 @@ created_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autofree char *id = gch_session_command_finish (GCH_SESSION (source), result, &error);
   g_autofree char *case_id = NULL;
+  GchDraftKeeper *keeper;
 
   gch_widget_set_usable (GTK_WIDGET (self->editor), TRUE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "new-case.create", TRUE);
+  keeper = gch_case_editor_get_keeper (self->editor);
+  if (keeper == NULL)
+    return; /* closed meanwhile; what could not be sent is a draft again */
   if (id == NULL)
     {
-      gch_draft_keeper_touch (gch_case_editor_get_keeper (self->editor));
+      gch_draft_keeper_touch (keeper);
       adw_toast_overlay_add_toast (self->toasts, gch_toast_new (error->message));
       return;
     }
-  gch_draft_keeper_forget (gch_case_editor_get_keeper (self->editor));
+  gch_draft_keeper_forget (keeper);
   case_id = g_strconcat ("new:", id, NULL);
   g_signal_emit (self, signals[CREATED], 0, case_id);
   gtk_window_destroy (GTK_WINDOW (self));
@@ -201,5 +205,8 @@ gch_new_case_dialog_new (GtkWindow *parent, GchSession *session)
   form = gch_case_editor_dup_form (self->editor);
   gtk_widget_set_visible (self->restored, restored);
   show_page (self, form->has_team);
+  /* What one person writes is not shown to the next, and not sent for him. */
+  g_signal_connect_object (session, "leaving", G_CALLBACK (gtk_window_destroy), self,
+                           G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }

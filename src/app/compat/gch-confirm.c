@@ -12,6 +12,7 @@ typedef AdwAlertDialog GchDialog;
 #define dialog_add adw_alert_dialog_add_response
 #define dialog_set_appearance adw_alert_dialog_set_response_appearance
 #define dialog_set_close adw_alert_dialog_set_close_response
+#define dialog_get_close adw_alert_dialog_get_close_response
 #define dialog_set_default adw_alert_dialog_set_default_response
 #define dialog_set_extra adw_alert_dialog_set_extra_child
 #else
@@ -20,6 +21,7 @@ typedef AdwMessageDialog GchDialog;
 #define dialog_add adw_message_dialog_add_response
 #define dialog_set_appearance adw_message_dialog_set_response_appearance
 #define dialog_set_close adw_message_dialog_set_close_response
+#define dialog_get_close adw_message_dialog_get_close_response
 #define dialog_set_default adw_message_dialog_set_default_response
 #define dialog_set_extra adw_message_dialog_set_extra_child
 #endif
@@ -33,6 +35,7 @@ typedef struct
 
 static void response_cb (GchDialog *dialog, const char *response, GTask *task);
 static void destroyed_cb (GtkWidget *dialog, GTask *task);
+static void parent_gone_cb (GtkWidget *dialog);
 static void cancelled_cb (GCancellable *cancellable, GtkWidget *dialog);
 static gboolean return_cb (gpointer user_data);
 
@@ -72,8 +75,7 @@ dialog_new (GtkWidget *parent, const char *heading, const char *body)
   GtkWidget *dialog = adw_message_dialog_new (window, NULL, NULL);
 
   /* By property: the setters of the constructor take printf formats. */
-  g_object_set (dialog, "heading", heading, "body", body, "destroy-with-parent", window != NULL,
-                NULL);
+  g_object_set (dialog, "heading", heading, "body", body, NULL);
 
   return dialog;
 }
@@ -175,6 +177,9 @@ gch_confirm_about_async (GtkWidget *parent, const char *heading, const char *bod
                          (GClosureNotify) (void (*) (void)) g_object_unref, 0);
   if (cancellable != NULL)
     g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (cancelled_cb), dialog, 0);
+  if (parent != NULL && gtk_widget_get_root (parent) != NULL)
+    g_signal_connect_object (gtk_widget_get_root (parent), "unrealize", G_CALLBACK (parent_gone_cb),
+                             dialog, G_CONNECT_SWAPPED);
   dialog_present (dialog, parent);
 }
 
@@ -206,6 +211,17 @@ static void
 destroyed_cb (GtkWidget *dialog, GTask *task)
 {
   answer_soon (task, NULL);
+}
+
+/* A window that was destroyed lives on while somebody holds it, as whoever waits for this answer
+ * may: “destroy-with-parent” would wait for ever. */
+static void
+parent_gone_cb (GtkWidget *dialog)
+{
+  g_autofree char *safe = g_strdup (dialog_get_close (DIALOG (dialog)));
+
+  g_signal_emit_by_name (dialog, "response", safe);
+  dialog_close (dialog);
 }
 
 static gboolean

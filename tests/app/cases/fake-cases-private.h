@@ -45,6 +45,7 @@ struct _GchSession
   GHashTable *conversations; /* (owned) case id → GListStore of GchConversationItem */
   GHashTable *earlier;       /* (owned) case id → number */
   GHashTable *drafts;        /* (owned) key → text */
+  GHashTable *left;          /* (owned) (nullable) drafts of whoever was signed in before */
   GListStore *outbox;        /* (owned) of GchOutboxItem */
   GPtrArray *keys;           /* (owned) of GchKey */
   GPtrArray *held;           /* (owned) of GTask: saves that are kept back */

@@ -51,6 +51,7 @@ enum
   CASES_CHANGED,
   OPERATION_SENT,
   DRAFT_CHANGED,
+  LEAVING,
   N_SIGNALS,
 };
 static guint signals[N_SIGNALS];
@@ -89,6 +90,7 @@ gch_session_finalize (GObject *object)
   g_hash_table_unref (self->conversations);
   g_hash_table_unref (self->earlier);
   g_hash_table_unref (self->drafts);
+  g_clear_pointer (&self->left, g_hash_table_unref);
   g_ptr_array_unref (self->keys);
   g_ptr_array_unref (self->held);
   g_free (self->failure);
@@ -114,6 +116,8 @@ gch_session_class_init (GchSessionClass *klass)
                                          NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRV);
   signals[OPERATION_SENT] = g_signal_new ("operation-sent", GCH_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[LEAVING] = g_signal_new ("leaving", GCH_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 0);
   signals[DRAFT_CHANGED] = g_signal_new ("draft-changed", GCH_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0,
                                          NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
@@ -378,6 +382,21 @@ void
 fake_cases_set_in_memory_only (GchSession *self, gboolean in_memory_only)
 {
   self->in_memory_only = in_memory_only;
+}
+
+void
+fake_cases_leave (GchSession *self)
+{
+  g_signal_emit (self, signals[LEAVING], 0);
+  g_clear_pointer (&self->left, g_hash_table_unref);
+  self->left = self->drafts;
+  self->drafts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
+const char *
+fake_cases_get_left (GchSession *self, const char *key)
+{
+  return g_hash_table_lookup (self->left, key);
 }
 
 guint

@@ -53,6 +53,10 @@ guint fake_cases_get_n_saves (GchSession *self);
 void fake_cases_set_in_memory_only (GchSession *self, gboolean in_memory_only);
 /* What was asked last, for example "comment c1 Hello". */
 const char *fake_cases_get_asked (GchSession *self);
+/* Somebody else signs in, and finds no draft of the first. */
+void fake_cases_leave (GchSession *self);
+/* What the first one has as this draft. */
+const char *fake_cases_get_left (GchSession *self, const char *key);
 void fake_cases_set_draft (GchSession *self, const char *key, const char *text);
 
 G_END_DECLS

@@ -121,9 +121,9 @@ test_flush (Fixture *fixture, gconstpointer data)
 
   gch_conversation_pane_open (pane (fixture), "c1");
   gtk_text_buffer_set_text (gch_composer_get_buffer (composer (fixture)), "Typed", -1);
-  gch_conversation_pane_flush_async (pane (fixture), gch_test_keep_result, &result);
+  gch_draft_keeper_flush_all_async (fixture->session, gch_test_keep_result, &result);
   answer = gch_test_await_result (&result);
-  g_assert_true (gch_conversation_pane_flush_finish (pane (fixture), answer, NULL));
+  g_assert_true (gch_draft_keeper_flush_all_finish (fixture->session, answer, NULL));
   g_assert_cmpstr (gch_session_get_draft (fixture->session, "case:c1"), ==, "Typed");
 }
 

@@ -244,20 +244,22 @@ test_two_windows (Fixture *fixture, gconstpointer data)
   g_free (other.replaced);
 }
 
-/* Text on its way into the outbox is not saved behind it. */
+/* Text on its way into the outbox is handed to the session, and not saved behind it. */
 static void
 test_hold (Fixture *fixture, gconstpointer data)
 {
   type (fixture, "Sent");
   gch_draft_keeper_hold (fixture->keeper);
+  g_assert_cmpuint (fake_cases_get_n_saves (fixture->session), ==, 1);
   let_pass (LONGEST + QUIET);
-  g_assert_cmpuint (fake_cases_get_n_saves (fixture->session), ==, 0);
+  g_assert_cmpuint (fake_cases_get_n_saves (fixture->session), ==, 1);
   g_string_truncate (fixture->typist.text, 0);
+  fake_cases_set_draft (fixture->session, "case:c1", NULL);
   gch_draft_keeper_forget (fixture->keeper);
   g_assert_cmpint (gch_draft_keeper_get_state (fixture->keeper), ==, GCH_DRAFT_NONE);
   gch_draft_keeper_close (fixture->keeper);
   let_pass (QUIET);
-  g_assert_cmpuint (fake_cases_get_n_saves (fixture->session), ==, 0);
+  g_assert_cmpuint (fake_cases_get_n_saves (fixture->session), ==, 1);
 }
 
 /* Closing saves what was typed last, also behind a save that is under way. */
@@ -302,6 +304,67 @@ test_in_memory_only (Fixture *fixture, gconstpointer data)
 
 #define ADD(name, test) g_test_add (name, Fixture, NULL, set_up, test, tear_down)
 
+/* Somebody else signs in while a text is being typed: it is handed over to the one who typed it,
+ * and nothing of it, nor what is typed afterwards, reaches the other. */
+static void
+test_leaving (Fixture *fixture, gconstpointer data)
+{
+  fake_cases_hold_saves (fixture->session, TRUE);
+  type (fixture, "Hello");
+  gch_draft_keeper_save_now (fixture->keeper);
+  type (fixture, " again");
+  fake_cases_leave (fixture->session);
+  fake_cases_hold_saves (fixture->session, FALSE);
+  g_assert_cmpstr (fake_cases_get_left (fixture->session, "case:c1"), ==, "Hello again");
+  type (fixture, " too late");
+  gch_draft_keeper_save_now (fixture->keeper);
+  let_pass (2 * LONGEST);
+  g_assert_null (gch_session_get_draft (fixture->session, "case:c1"));
+  g_assert_null (fixture->typist.replaced);
+}
+
+/* The text that goes to the outbox is known to the session before: it is a draft again where the
+ * outbox does not take it. */
+static void
+test_hold_hands_over (Fixture *fixture, gconstpointer data)
+{
+  type (fixture, "On its way");
+  gch_draft_keeper_hold (fixture->keeper);
+  g_assert_cmpstr (kept (fixture), ==, "On its way");
+}
+
+/* Before the program ends: every keeper of this session, wherever it is. */
+static void
+test_flush_all (Fixture *fixture, gconstpointer data)
+{
+  Typist other = { g_string_new ("elsewhere"), NULL, 0 };
+  g_autoptr (GchDraftKeeper) second =
+      gch_draft_keeper_new (fixture->session, "new", get_text_cb, &other);
+  GAsyncResult *waiting = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) refused = NULL;
+  g_autoptr (GError) error = NULL;
+
+  type (fixture, "here");
+  gch_draft_keeper_touch (second);
+  gch_draft_keeper_flush_all_async (fixture->session, gch_test_keep_result, &waiting);
+  result = gch_test_await_result (&waiting);
+  g_assert_true (gch_draft_keeper_flush_all_finish (fixture->session, result, NULL));
+  g_assert_cmpstr (kept (fixture), ==, "here");
+  g_assert_cmpstr (gch_session_get_draft (fixture->session, "new"), ==, "elsewhere");
+
+  fake_cases_set_failure (fixture->session, "The disk is full");
+  gch_draft_keeper_touch (second);
+  gch_draft_keeper_flush_all_async (fixture->session, gch_test_keep_result, &waiting);
+  refused = gch_test_await_result (&waiting);
+  g_assert_false (gch_draft_keeper_flush_all_finish (fixture->session, refused, &error));
+  g_assert_cmpstr (error->message, ==, "The disk is full");
+  fake_cases_set_failure (fixture->session, NULL);
+  gch_draft_keeper_close (second);
+  gch_test_drain ();
+  g_string_free (other.text, TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -317,5 +380,8 @@ main (int argc, char **argv)
   ADD ("/draft-keeper/close", test_close);
   ADD ("/draft-keeper/empty", test_empty);
   ADD ("/draft-keeper/in-memory-only", test_in_memory_only);
+  ADD ("/draft-keeper/leaving", test_leaving);
+  ADD ("/draft-keeper/hold-hands-over", test_hold_hands_over);
+  ADD ("/draft-keeper/flush-all", test_flush_all);
   return g_test_run ();
 }
