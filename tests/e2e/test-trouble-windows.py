@@ -25,11 +25,12 @@ def composers(program):
 
 
 def frames(program):
-    """The program's windows. Grids of the lists have the same role since GTK's GtkGridView."""
+    """The program's windows. By their place and not by their role: GTK 4.8 gives “frame” to grids
+    as well, and to the second window none at all."""
     application = program.root
     children = (application.get_child_at_index(index)
                 for index in range(application.get_child_count()))
-    return [node for node in children if node and node.get_role_name() == "frame"]
+    return [node for node in children if node]
 
 
 def journey(program):
