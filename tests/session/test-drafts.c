@@ -414,9 +414,12 @@ test_abandoned (Fixture *fixture, gconstpointer data)
 {
   GAsyncResult *kept = NULL;
   g_autoptr (GAsyncResult) result = NULL;
-  g_autofree char *journal = block (fixture);
+  g_autofree char *journal = NULL;
   g_auto (GStrv) unsaved = NULL;
 
+  gch_drafts_save_async (fixture->drafts, "case:c2", "on the disk", NULL, NULL);
+  flush (fixture);
+  journal = block (fixture);
   gch_drafts_save_async (fixture->drafts, "case:c1", "unwanted", NULL, NULL);
   g_assert_false (try_flush (fixture, NULL));
   gch_drafts_abandon (fixture->drafts);
