@@ -428,6 +428,7 @@ test_abandoned (Fixture *fixture, gconstpointer data)
   gch_drafts_save_async (fixture->drafts, "case:c1", "typed late", gch_test_keep_result, &kept);
   result = gch_test_await_result (&kept);
   g_assert_true (gch_drafts_save_finish (fixture->drafts, result, NULL));
+  g_clear_object (&result);
   g_assert_cmpint (g_rmdir (journal), ==, 0);
   g_assert_true (try_flush (fixture, NULL));
   reopen (fixture);
