@@ -5,7 +5,7 @@
 
 The rules: whatever gets lost, doubled or answered by somebody else on the way, the portal has each
 comment exactly once in the end, in the order they were written, and none is shown as sent before an
-answer that says so came whole."""
+answer that says so came whole; not even when the program is quit in between."""
 
 import math
 import os
@@ -15,7 +15,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from driver import main, wait  # noqa: E402
 from service import PASSWORD, USER, Service  # noqa: E402
-from steps import composer, open_case, settled  # noqa: E402
+from steps import composer, list_rows, open_case, settled  # noqa: E402
 from trouble import sign_in  # noqa: E402
 from witness import SENT, FaultProxy, Witness  # noqa: E402
 
@@ -87,6 +87,38 @@ def go_through(program, service, proxy, trouble):
     return witness.text
 
 
+def quit_in_between(program, service, proxy):
+    """The answer is lost and the program is quit; it starts without a network, then with one."""
+    witness = Witness(program, service, proxy, "When the program is quit in between")
+    proxy.add("cut-after", method="POST", path=COMMENTS, times=math.inf)
+    proxy.add("cut-before", path=FEED, times=math.inf)
+    proxy.cut()
+    send(program, witness.text)
+    wait("it in the portal", lambda: witness.look() and witness.in_portal(), interval=0.01)
+    witness.waits(stored=True)
+    program.quit()
+    proxy.away()
+    proxy.clear()
+    start(program)
+    witness.waits(stored=True)
+    seen = witness.watch(1)
+    assert SENT not in seen
+    program.quit()
+    proxy.back()
+    start(program)
+    took = witness.until_sent()
+    one_key(proxy, witness.text)
+    program.passed(f"quit in between: sent once, {len(sendings(proxy, witness.text))} sendings, "
+                   f"{took:.1f} s ({', '.join(witness.states)}; {witness.looks} looks)")
+    return witness.text
+
+
+def start(program):
+    program.start()
+    wait("the list from the cache", lambda: list_rows(program))
+    open_case(program, CASE)
+
+
 def captive(program, service, proxy):
     """For a while somebody else answers, to everything, that all is well."""
     witness = Witness(program, service, proxy, "When a captive portal answers")
@@ -116,6 +148,7 @@ def journey(program):
     open_case(program, CASE)
     texts = [only_the_feed(program, service, proxy)]
     texts += [go_through(program, service, proxy, trouble) for trouble in TROUBLES]
+    texts.append(quit_in_between(program, service, proxy))
     texts.append(captive(program, service, proxy))
     rows = service.rows("SELECT body FROM comments WHERE body LIKE 'When %' ORDER BY rowid")
     assert [body for body, in rows] == texts, rows

@@ -111,14 +111,15 @@ class Witness:
             time.sleep(0.02)
         return said
 
-    def waits(self):
-        """It is in the conversation and waits; the outbox counts it; the portal has it not."""
+    def waits(self, stored=False):
+        """It is in the conversation and waits; the outbox counts it; the portal has it not, or has
+        it and could not say so."""
         words = [self.program.t(word) for word in WAITING]
         wait(f"it waits: {self.text}", lambda: self.look() in words)
         wait("one to send", lambda: self.program.find_all(
             "push button", self.program.n("Outbox: %u to send", 1)))
-        if self.in_portal():
-            raise JourneyError(f"in the portal already: {self.text}")
+        if self.in_portal() != stored:
+            raise JourneyError(f"in the portal {'not' if stored else 'already'}: {self.text}")
 
     def until_sent(self, patience=40):
         """Looks until the conversation shows it as sent; gives back how long that took."""
