@@ -4,9 +4,9 @@
 #include "gch-draft-keeper.h"
 
 /* The promise is that never more than 2 s of typing are at risk, also while somebody types without
- * a pause. A good deal less leaves room for a slow disk. */
-static guint quiet_interval = 600;
-static guint longest_interval = 1200;
+ * a pause. Half of that leaves the other half to a slow disk. */
+static guint quiet_interval = 500;
+static guint longest_interval = 1000;
 /* After a failure. */
 static guint retry_interval = 5000;
 
