@@ -88,6 +88,7 @@ class Program:
         self.language = language
         self.pictures = pictures
         self.size = size
+        self.wrap = []  # what it is started with, such as strace
         self.process = None
         self.root = None
         self.count = 0  # of what was found to be right
@@ -138,7 +139,7 @@ class Program:
             Program.keys_given = True
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [os.path.join(self.build, "src/app/guichet"), *arguments],
+                [*self.wrap, os.path.join(self.build, "src/app/guichet"), *arguments],
                 env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         Program.running.append(self)
         self.root = wait("the program on the accessibility bus", self._find_root)

@@ -6,7 +6,8 @@
 Kills it at every call that changes a file, makes each of these calls fail, kills program and portal
 at any moment; then looks whether everything that was promised is there, once and in order.
 
-knife.py --build BUILD [--points all|N] [--only kill,error,random] [--workers N] [--seed N]
+knife.py --build BUILD [--points all|N] [--errors all|N] [--kills N]
+         [--only kill,error,random] [--workers N] [--seed N]
 """
 
 import argparse
@@ -213,6 +214,9 @@ class Knife:
     # --- a call that fails ---
 
     def fail_at(self, template, folder, point, name, when):
+        if name == "half written":
+            self.shorten_at(template, folder, point, when == "then full")
+            return
         world = template.copy(folder)
         row = f"{name} {when}"
         try:
@@ -227,6 +231,74 @@ class Knife:
             self.judge(row, f"{name} {when} at {point}", world, lines, code, False)
         finally:
             world.remove()
+
+    # --- half a write ---
+
+    def shorten_at(self, template, folder, point, then_full):
+        world = template.copy(folder)
+        row = "half written, then full" if then_full else "half written"
+        mark = os.path.join(folder, "mark")
+        try:
+            world.portal.start()
+            code, lines = world.play(
+                "run", options=[*self.options, "--patience", "400"], environment={
+                    "LD_PRELOAD": os.path.join(self.build, "tests/faults/short-write.so"),
+                    "KNIFE_FOLDER": world.data if point.group == "data" else world.cache,
+                    "KNIFE_WHEN": str(point.number), "KNIFE_MARK": mark,
+                    "KNIFE_THEN_FULL": "5" if then_full else "0"})
+            self.table.add(row, "points")
+            self.table.add(row, "reached", 1 if os.path.exists(mark) else 0)
+            self.judge(row, f"{row} at {point}", world, lines, code, False)
+        finally:
+            world.remove()
+
+    # --- killed at any moment ---
+
+    def kill_at_random(self, template, folder, kills, seed):
+        """One home through many lives; program and portal are killed in turn, or both."""
+        chance = random.Random(seed)
+        world = template.copy(folder)
+        row = "killed at any moment"
+        promises = []
+        token = 1
+        try:
+            world.portal.start()
+            done = 0
+            while done < kills:
+                process, journal = world.begin("run", options=[
+                    "--rounds", "100000", "--token", str(token), "--patience", "700"])
+                token += 100000
+                alive = True
+                while alive and done < kills:
+                    time.sleep(chance.uniform(0.02, 0.9))
+                    victim = chance.choice(["program", "portal", "both"])
+                    if victim != "program":
+                        world.portal.kill()
+                    if victim != "portal":
+                        process.kill()
+                        alive = False
+                    done += 1
+                    self.table.add(row, "points")
+                    self.table.add(row, "reached")
+                    if world.portal.process is None:
+                        time.sleep(chance.uniform(0, 0.2))
+                        world.portal.start()
+                if process.poll() not in (None, -9):
+                    self.table.add(row, "crashes")
+                    self.table.fail(row, f"seed {seed}", [f"ended with {process.returncode}",
+                                                          world.log()[-600:]])
+                process.kill()
+                process.wait()
+                promises += journal.close()
+            self.judge(row, f"killed {kills} times, seed {seed}", world, promises, -9, True)
+        finally:
+            world.remove()
+
+    def random_jobs(self, kills):
+        lives = 25  # a home, before it is looked through
+        return [lambda template, folder, part=part: self.kill_at_random(
+            template, folder, min(lives, kills - part), self.seed * 1000 + part)
+                for part in range(0, kills, lives)]
 
     # --- running many ---
 
@@ -289,7 +361,9 @@ class Knife:
                     if name != "EINTR":
                         combinations.append((point, name, "for ever"))
             if point.call in WRITES:
-                combinations.append((point, "nothing written", "once"))
+                combinations += [(point, "nothing written", "once"),
+                                 (point, "half written", "once"),
+                                 (point, "half written", "then full")]
         if wanted is not None:
             kinds = collections.OrderedDict()
             for combination in combinations:
@@ -314,7 +388,9 @@ def main():
     parser.add_argument("--build", required=True)
     parser.add_argument("--points", default="all", help="how many places to cut; all of them")
     parser.add_argument("--errors", help="how many failing calls (else as many as points)")
-    parser.add_argument("--only", default="kill,error")
+    parser.add_argument("--kills", type=int, default=300,
+                        help="how many at any moment, of program and portal")
+    parser.add_argument("--only", default="kill,error,random")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
@@ -340,6 +416,7 @@ def main():
         wanted = arguments.only.split(",")
         jobs = knife.kill_jobs(points) if "kill" in wanted else []
         jobs += knife.error_jobs(errors) if "error" in wanted else []
+        jobs += knife.random_jobs(arguments.kills) if "random" in wanted else []
         knife.share(jobs, arguments.workers)
     knife.table.print()
     seconds = time.monotonic() - begin

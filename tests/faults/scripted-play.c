@@ -399,19 +399,32 @@ scene_keep_drafts (ScriptedPlay *self, const char *case_id)
   save_and_wait (self, key, text);
 }
 
+/* What an earlier day left there would go with the comment: the draft is what is being sent. */
+static void
+clear_draft (ScriptedPlay *self, const char *case_id)
+{
+  g_autofree char *key = g_strconcat ("case:", case_id, NULL);
+
+  save_and_wait (self, key, "");
+}
+
 /* Two comments at once, and the second is taken back: as a draft again, or for good. */
 static void
 scene_take_back (ScriptedPlay *self, const char *case_id, gboolean to_draft)
 {
   g_autofree char *first_text = new_text (self, 12);
   g_autofree char *second_text = new_text (self, 400);
-  Command *first = comment (self, case_id, first_text);
-  Command *second = comment (self, case_id, second_text);
-  g_autofree char *first_id = command_await (first);
-  g_autofree char *second_id = command_await (second);
+  g_autofree char *first_id = NULL;
+  g_autofree char *second_id = NULL;
+  Command *first;
+  Command *second;
   g_autofree char *token = promise_journal_token (second_text);
-  g_autofree char *key = g_strconcat ("case:", case_id, NULL);
 
+  clear_draft (self, case_id);
+  first = comment (self, case_id, first_text);
+  second = comment (self, case_id, second_text);
+  first_id = command_await (first);
+  second_id = command_await (second);
   if (second_id != NULL)
     {
       promise_journal_say ("%s %s %s", to_draft ? "take-back" : "discard", second_id, token);
@@ -488,14 +501,6 @@ scene_reply (ScriptedPlay *self, const char *case_id)
   if (!scripted_wait (has_reply, &replies, self->patience_ms))
     promise_journal_say ("no-reply-yet");
   g_signal_handler_disconnect (self->session, handler);
-}
-
-static void
-clear_draft (ScriptedPlay *self, const char *case_id)
-{
-  g_autofree char *key = g_strconcat ("case:", case_id, NULL);
-
-  save_and_wait (self, key, "");
 }
 
 void

@@ -157,19 +157,20 @@ class World:
         shutil.copytree(self.folder, folder)
         return World(self.build, folder, self.portal.port)
 
-    def play(self, mode, *words, wrap=(), options=(), environment=None, patience=90, kill_after=None):
-        """Runs the program; gives back how it ended and what it said in its journal."""
+    def begin(self, mode, *words, wrap=(), options=(), environment=None):
+        """Starts the program and reads its journal."""
         journal = Journal(self.portal)
-        process = subprocess.Popen(
-            [*wrap, self.program, "--data", self.data, "--cache", self.cache, "--journal",
-             str(journal.write_end), *options, mode, *words],
-            env=dict(self.environment, **(environment or {})), stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=open(os.path.join(self.folder, "log"), "ab"),
-            pass_fds=[journal.write_end])
-        if kill_after is not None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(kill_after)
-            process.kill()
+        with open(os.path.join(self.folder, "log"), "ab") as log:
+            process = subprocess.Popen(
+                [*wrap, self.program, "--data", self.data, "--cache", self.cache, "--journal",
+                 str(journal.write_end), *options, mode, *words],
+                env=dict(self.environment, **(environment or {})), stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL, stderr=log, pass_fds=[journal.write_end])
+        return process, journal
+
+    def play(self, mode, *words, patience=90, **how):
+        """Runs the program; gives back how it ended and what it said in its journal."""
+        process, journal = self.begin(mode, *words, **how)
         try:
             code = process.wait(patience)
         except subprocess.TimeoutExpired:
