@@ -323,6 +323,9 @@ def check_engine(build):
         symbol = line.split()[-1]
         if IMPURE.match(symbol):
             yield f"{line.split(':')[1]}: the engine may not call {symbol}"
+    for name in git_files("src/sync/*.c"):
+        if name != "src/sync/gch-command.c" and "GCH_COMMAND_" in read(name):
+            yield f"{name}: the engine knows commands by their description, not by name"
 
 
 def reachable(layer, other):

@@ -5,6 +5,7 @@
 
 #include "gch-error.h"
 #include "gch-portal-fixture.h"
+#include "gch-portal-private.h"
 #include "gch-test.h"
 
 /* The session's token: refreshed once, whoever needs it, and the same request again. */
@@ -234,6 +235,43 @@ test_refresh_denied (GchPortalFixture *self, gconstpointer data)
     }
 }
 
+/* The session ended under a call, and somebody else signed in before it could be repeated. */
+static void
+test_somebody_else_signs_in (GchPortalFixture *self, gconstpointer data)
+{
+  g_autofree char *mine = gch_portal_fixture_credentials (self->url, self->url);
+  g_autoptr (GchPortalCredentials) theirs = gch_portal_credentials_from_text (mine, NULL);
+  g_autofree char *tokens = gch_portal_fixture_tokens ("gch_access2", "gch_refresh2");
+  g_autofree char *late = g_strdup_printf (
+      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
+      (int) strlen (tokens), tokens);
+  g_autofree char *text = NULL;
+  g_autoptr (GAsyncResult) done = NULL;
+  g_autoptr (GchOutcome) outcome = NULL;
+  GAsyncResult *kept = NULL;
+
+  g_free (theirs->user_id);
+  theirs->user_id = g_strdup ("somebody-else");
+  g_free (theirs->tokens->access_token);
+  theirs->tokens->access_token = g_strdup ("gch_theirs");
+  g_free (theirs->tokens->refresh_token);
+  theirs->tokens->refresh_token = g_strdup ("gch_their_refresh");
+  text = gch_portal_credentials_to_text (theirs);
+  refuse_once (self, CHANGES, 1);
+  gch_hostile_raw (self->server, REFRESH, late, GCH_HOSTILE_WAIT);
+  gch_provider_pull_async (self->provider, NULL, NULL, gch_test_keep_result, &kept);
+  gch_test_await_condition (is_refreshing, self);
+
+  g_assert_true (gch_provider_resume (self->provider, text, NULL));
+  gch_hostile_go_on (self->server);
+  done = gch_test_await_result (&kept);
+  outcome = gch_provider_pull_finish (self->provider, done);
+  g_assert_cmpint (outcome->code, ==, GCH_ERROR_SIGNED_OUT);
+  g_assert_cmpuint (gch_hostile_count (self->server, CHANGES), ==, 1);
+  /* Nor are the new tokens taken for those of who is here now. */
+  g_assert_cmpuint (self->rotated->len, ==, 0);
+}
+
 static void
 test_never_content (GchPortalFixture *self, gconstpointer data)
 {
@@ -274,6 +312,7 @@ main (int argc, char **argv)
   GCH_PORTAL_FIXTURE_ADD ("/portal-call/refresh-busy", test_refresh_busy);
   GCH_PORTAL_FIXTURE_ADD ("/portal-call/refresh-hangs", test_refresh_hangs);
   GCH_PORTAL_FIXTURE_ADD ("/portal-call/refresh-denied", test_refresh_denied);
+  GCH_PORTAL_FIXTURE_ADD ("/portal-call/somebody-else-signs-in", test_somebody_else_signs_in);
   GCH_PORTAL_FIXTURE_ADD ("/portal-call/never-content", test_never_content);
   GCH_PORTAL_FIXTURE_ADD ("/portal-call/evil-token", test_evil_token);
 

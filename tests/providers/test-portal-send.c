@@ -6,6 +6,7 @@
 #include "gch-command.h"
 #include "gch-error.h"
 #include "gch-portal-fixture.h"
+#include "gch-portal-private.h"
 #include "gch-verdict.h"
 
 static void
@@ -307,6 +308,55 @@ test_unknown_command (GchPortalFixture *self, gconstpointer data)
   g_assert_cmpint (gch_verdict_of (outcome->code), ==, GCH_VERDICT_PARK);
 }
 
+/* However it came here: nobody's words are sent in somebody else's name. */
+static void
+test_of_somebody_else (GchPortalFixture *self, gconstpointer data)
+{
+  g_autoptr (GchPortalCredentials) credentials = NULL;
+  g_autofree char *text = gch_portal_fixture_credentials (self->url, self->url);
+  g_autofree char *answer = gch_portal_fixture_comment_answer (OPERATION_ID);
+  gboolean own = TRUE;
+
+  credentials = gch_portal_credentials_from_text (text, NULL);
+  gch_hostile_answer (self->server, COMMENTS, 201, NULL, NULL, answer);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (GchOperation) operation = gch_portal_fixture_operation ("add_comment");
+      g_autoptr (GchOutcome) outcome = NULL;
+
+      own = i == 3;
+      operation->owner = gch_owner_new (i == 0 ? "https://other.example.com" : self->url,
+                                        i == 1 ? "another" : credentials->account_id,
+                                        i == 2 ? "another" : credentials->user_id);
+      outcome = gch_portal_fixture_send (self, operation);
+      g_assert_cmpint (outcome->code, ==, own ? -1 : GCH_ERROR_SIGNED_OUT);
+      g_assert_cmpuint (gch_hostile_count (self->server, COMMENTS), ==, own ? 1 : 0);
+    }
+}
+
+/* Every command that the engine knows can be said, and nothing else. */
+static void
+test_expressible (void)
+{
+  static const char *const commands[] = { GCH_COMMAND_CREATE_CASE, GCH_COMMAND_ADD_COMMENT,
+                                          GCH_COMMAND_EDIT_CASE,   GCH_COMMAND_CLOSE_CASE,
+                                          GCH_COMMAND_REOPEN_CASE, GCH_COMMAND_VIEW_CASE };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      g_autoptr (GchOperation) operation = gch_portal_fixture_operation (commands[i]);
+      g_autoptr (GchHttpRequest) request = gch_portal_send_make_request (operation);
+
+      g_assert_nonnull (gch_command_describe (commands[i]));
+      g_assert_nonnull (request);
+      g_assert_cmpstr (request->key, ==, OPERATION_ID);
+    }
+
+  g_autoptr (GchOperation) unknown = gch_portal_fixture_operation ("pay_invoice");
+
+  g_assert_null (gch_portal_send_make_request (unknown));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -323,6 +373,8 @@ main (int argc, char **argv)
   GCH_PORTAL_FIXTURE_ADD ("/portal-send/conflict-with-itself-and-others",
                           test_conflict_with_itself_and_others);
   GCH_PORTAL_FIXTURE_ADD ("/portal-send/somebody-elses-answer", test_somebody_elses_answer);
+  GCH_PORTAL_FIXTURE_ADD ("/portal-send/of-somebody-else", test_of_somebody_else);
+  g_test_add_func ("/portal-send/expressible", test_expressible);
   GCH_PORTAL_FIXTURE_ADD ("/portal-send/refused", test_refused);
   GCH_PORTAL_FIXTURE_ADD ("/portal-send/evil-ids", test_evil_ids);
   GCH_PORTAL_FIXTURE_ADD ("/portal-send/slashes", test_slashes);

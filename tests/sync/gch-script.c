@@ -76,9 +76,11 @@ code_word (int code)
 static char *
 queue_for (const GchOperation *operation)
 {
-  if (g_strcmp0 (operation->command, GCH_COMMAND_CREATE_CASE) == 0)
+  const GchCommandDescription *command = gch_command_describe (operation->command);
+
+  if (command != NULL && command->creates_target)
     return g_strconcat ("new:", operation->id, NULL);
-  if (g_strcmp0 (operation->command, GCH_COMMAND_VIEW_CASE) == 0)
+  if (command != NULL && command->silent)
     return g_strconcat ("view:", operation->target_id, NULL);
 
   return g_strdup (operation->target_id);
@@ -104,7 +106,9 @@ read_operation (Script *self, const char *text)
   operation->target_id = g_strdup (parts[2]);
   operation->queue = queue_for (operation);
   operation->payload = g_strdup ("{}");
-  operation->base_version = strcmp (parts[1], "edit") == 0 ? 3 : 0;
+  if (gch_command_describe (operation->command) != NULL
+      && gch_command_describe (operation->command)->needs_base_version)
+    operation->base_version = 3;
   if (n > 3)
     g_assert_true (gch_operation_state_from_nick (parts[3], &operation->state, NULL));
   if (n > 4)

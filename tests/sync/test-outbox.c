@@ -240,6 +240,127 @@ static const GchScriptLine submitted_twice[] = {
   END,
 };
 
+static const GchScriptLine a_resolved_conflict_goes_on[] = {
+  ONLINE,
+  { "submit a/edit/1", "store a sending, send a" },
+  { "submit b/comment/1", "" },
+  { "sent a conflict", "store a parked conflict, pull c1" },
+  { "pulled c2 end", "apply" },
+  { "applied", "" },
+  { "amend a 7", "store a queued from 7 amended, store a sending from 7 amended, send a" },
+  { "sent a ok version=8 page", "store a acknowledged from 7 amended, apply, store b sending, "
+                                "send b" },
+  END,
+};
+
+/* Again and again, as long as others are quicker. */
+static const GchScriptLine a_resolved_conflict_conflicts_again[] = {
+  ONLINE,
+  { "submit a/edit/1", "store a sending, send a" },
+  { "sent a conflict", "store a parked conflict, pull c1" },
+  { "amend a 7", "store a queued from 7 amended, store a sending from 7 amended, send a" },
+  { "sent a conflict", "store a parked conflict from 7 amended" },
+  { "amend a 9", "store a queued from 9 amended, store a sending from 9 amended, send a" },
+  END,
+};
+
+/* The portal may know the id with the words that are there. */
+static const GchScriptLine nothing_else_is_amended[] = {
+  ONLINE,
+  { "submit a/edit/1", "store a sending, send a" },
+  { "amend a 7", "" },
+  { "sent a busy", "store a waiting busy, timer 1" },
+  { "amend a 7", "" },
+  { "tick 1", "store a sending, send a, timer 59" },
+  { "sent a refused", "store a parked refused" },
+  { "amend a 7", "" },
+  { "submit b/comment/1", "" },
+  { "amend b 7", "" },
+  { "amend x 7", "" },
+  { "retry a", "store a queued refused, store a sending, send a" },
+  { "sent a ok page", "store a acknowledged, apply, store b sending, send b" },
+  { "amend a 7", "" },
+  END,
+};
+
+static const GchScriptLine resolved_while_signed_out[] = {
+  { "start a/edit/1/parked/conflict", "" },
+  { "amend a 7", "store a queued from 7 amended" },
+  { "in", "store a sending from 7 amended, send a, pull -, report unknown syncing" },
+  END,
+};
+
+/* The first edit's answer was lost before the conflict; the second one's base is its own. */
+static const GchScriptLine what_follows_a_resolved_conflict[] = {
+  ONLINE,
+  { "submit a/edit/1", "store a sending, send a" },
+  { "submit b/edit/1", "" },
+  { "sent a conflict", "store a parked conflict, pull c1" },
+  { "amend a 7", "store a queued from 7 amended, store a sending from 7 amended, send a" },
+  /* b was based on what the user saw before: he is asked about it as well. */
+  { "sent a ok version=8 page", "store a acknowledged from 7 amended, apply, store b sending, "
+                                "send b" },
+  END,
+};
+
+#define TEN_YEARS "315360000"
+
+static const GchScriptLine a_clock_ten_years_ahead[] = {
+  ONLINE,
+  { "submit a/comment/1", "store a sending, send a" },
+  { "wall " TEN_YEARS, NULL },
+  { "sent a busy retry=30", "store a waiting busy, timer 30" },
+  { "wall -" TEN_YEARS, NULL },
+  { "wall -" TEN_YEARS, NULL },
+  /* The program waits by a clock that nobody sets. */
+  { "tick 29", "timer 1" },
+  { "tick 1", "store a sending, send a, timer 30" },
+  END,
+};
+
+static const GchScriptLine a_wait_stored_by_a_clock_ten_years_ahead[] = {
+  { "start a/comment/1/waiting/busy/" TEN_YEARS " b/comment/2/waiting/bad-answer/80000 "
+    "c/comment/3/waiting/busy/86000 d/comment/4/waiting/network/" TEN_YEARS
+    " e/comment/5/waiting/busy/-" TEN_YEARS,
+    "" },
+  /* d waited for the network, e is long over, a was never meant. */
+  { "in", "store d sending, send d, store e sending, send e, pull -, timer 1, "
+          "report unknown syncing" },
+  { "tick 1", "store a sending, send a, timer 299" },
+  /* No backoff is longer than five minutes; a portal may ask for a day. */
+  { "tick 299", "store b sending, send b, timer 85700" },
+  END,
+};
+
+/* The lid was closed for eight hours. */
+static const GchScriptLine asleep_for_eight_hours[] = {
+  ONLINE,
+  { "submit a/comment/1", "store a sending, send a" },
+  { "sent a busy retry=20", "store a waiting busy, timer 20" },
+  { "submit b/comment/2", "store b sending, send b" },
+  { "sent b busy retry=600", "store b waiting busy" },
+  { "submit c/comment/3", "store c sending, send c" },
+  /* What is due goes once; what is under way is waited for. */
+  { "tick 28800", "store a sending, send a, store b sending, send b, pull c1" },
+  { "tick 0", "" },
+  { "net", "" },
+  { "sent c network", "store c waiting network, timer 1, report offline" },
+  { "sent a ok page", "store a acknowledged, apply, store c sending, send c, report online" },
+  END,
+};
+
+static const GchScriptLine asleep_without_a_stream[] = {
+  ONLINE,
+  { "cut", "pull c1, timer 1" },
+  { "pulled network", "report offline" },
+  { "tick 28800", "pull c1, listen" },
+  { "tick 0", "" },
+  { "pulled c2 end", "apply, report online" },
+  { "applied", "" },
+  { "tick 28800", "" },
+  END,
+};
+
 #define ADD(name) g_test_add_data_func ("/outbox/" #name, name, gch_script_test)
 
 int
@@ -268,6 +389,15 @@ main (int argc, char **argv)
   ADD (the_stored_come_first);
   ADD (stored_at_last);
   ADD (submitted_twice);
+  ADD (a_resolved_conflict_goes_on);
+  ADD (a_resolved_conflict_conflicts_again);
+  ADD (nothing_else_is_amended);
+  ADD (resolved_while_signed_out);
+  ADD (what_follows_a_resolved_conflict);
+  ADD (a_clock_ten_years_ahead);
+  ADD (a_wait_stored_by_a_clock_ten_years_ahead);
+  ADD (asleep_for_eight_hours);
+  ADD (asleep_without_a_stream);
 
   return g_test_run ();
 }

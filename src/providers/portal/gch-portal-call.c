@@ -14,6 +14,7 @@
 typedef struct
 {
   GchHttpRequest *request; /* (owned) */
+  GchOwner *owner;         /* (owned) (nullable) whose session it was asked for in */
   char *token;             /* (owned) (nullable) what it was last tried with */
   gboolean repeated;
   gint64 retry_after;
@@ -41,6 +42,7 @@ call_free (gpointer data)
 
   stop_waiting (call);
   gch_http_request_unref (call->request);
+  g_clear_pointer (&call->owner, gch_owner_free);
   g_free (call->token);
   g_free (call);
 }
@@ -55,9 +57,29 @@ gch_portal_call_async (GchPortalProvider *self, GchHttpRequest *request, GCancel
   g_task_set_source_tag (task, gch_portal_call_async);
   g_task_set_check_cancellable (task, FALSE);
   call->request = gch_http_request_ref (request);
+  call->owner = gch_portal_dup_owner (self);
   g_task_set_task_data (task, call, call_free);
 
   start (task);
+}
+
+GchOwner *
+gch_portal_dup_owner (GchPortalProvider *self)
+{
+  const GchPortalCredentials *credentials = self->credentials;
+
+  if (credentials == NULL)
+    return NULL;
+
+  return gch_owner_new (credentials->portal, credentials->account_id, credentials->user_id);
+}
+
+gboolean
+gch_portal_is_owner (GchPortalProvider *self, const GchOwner *owner)
+{
+  g_autoptr (GchOwner) own = gch_portal_dup_owner (self);
+
+  return own != NULL && owner != NULL && gch_owner_equal (own, owner);
 }
 
 static void
@@ -73,7 +95,8 @@ start (GTask *task)
   GchPortalProvider *self = g_task_get_source_object (task);
   Call *call = g_task_get_task_data (task);
 
-  if (self->credentials == NULL)
+  /* Somebody else may have signed in since: with his token it would be his doing. */
+  if (!gch_portal_is_owner (self, call->owner))
     {
       fail_signed_out (self, task);
       return;
@@ -221,7 +244,9 @@ refresh (GchPortalProvider *self, GTask *task)
 
   self->refreshing = TRUE;
   /* Not to be cancelled with the call that happened to need it first: others wait too. */
-  request = gch_portal_refresh_make_request (self->credentials->tokens->refresh_token);
+  g_free (self->refresh_token);
+  self->refresh_token = g_strdup (self->credentials->tokens->refresh_token);
+  request = gch_portal_refresh_make_request (self->refresh_token);
   gch_http_call_async (self->http, request, NULL, NULL, on_refreshed, g_object_ref (self));
 }
 
@@ -246,18 +271,28 @@ is_denied (const GError *error)
   return verdict == GCH_VERDICT_PARK || verdict == GCH_VERDICT_SIGNED_OUT;
 }
 
+/* FALSE when another session took the place of the one that was refreshed: neither its tokens nor
+ * its end are this one's. */
+static gboolean
+is_still_the_session (GchPortalProvider *self)
+{
+  return self->credentials != NULL
+         && g_strcmp0 (self->credentials->tokens->refresh_token, self->refresh_token) == 0;
+}
+
 static void
 on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GchPortalProvider) self = user_data;
   g_autoptr (GError) error = NULL;
+  const gboolean current = is_still_the_session (self);
   gpointer tokens = NULL;
   gint64 retry_after = 0;
 
   self->refreshing = FALSE;
   if (gch_http_call_finish (GCH_HTTP (source), result, &tokens, &retry_after, &error))
     {
-      if (self->credentials != NULL)
+      if (current)
         take_tokens (self, tokens);
       else
         gch_wire_tokens_free (tokens);
@@ -265,7 +300,8 @@ on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (is_denied (error))
     {
       /* Nobody needs to be asked about them twice. */
-      g_clear_pointer (&self->credentials, gch_portal_credentials_free);
+      if (current)
+        g_clear_pointer (&self->credentials, gch_portal_credentials_free);
       g_clear_error (&error);
       error = gch_http_error_new (GCH_ERROR_SIGNED_OUT, gch_http_get_host (self->http));
     }

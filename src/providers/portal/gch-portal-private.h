@@ -21,6 +21,7 @@ struct _GchPortalProvider
   GchPortalCredentials *credentials; /* (owned) (nullable) */
   GPtrArray *refreshers; /* (owned) (element-type GTask) who waits for the refresh under way */
   gboolean refreshing;
+  char *refresh_token; /* (owned) (nullable) secret: what the refresh under way was begun with */
 };
 
 /* --- gch-portal-session.c --- */
@@ -37,8 +38,14 @@ gboolean gch_portal_sign_out_finish (GchProvider *provider, GAsyncResult *result
 
 /* --- gch-portal-call.c --- */
 
+/* Whose session this is. (transfer full) (nullable) */
+GchOwner *gch_portal_dup_owner (GchPortalProvider *self);
+/* FALSE also where there is no session, or no @owner (nullable). */
+gboolean gch_portal_is_owner (GchPortalProvider *self, const GchOwner *owner);
+
 /* A call with the session's token. When the portal says that it has expired, it is refreshed once
- * (by one refresh, however many calls wait for it) and the very same request is made again. */
+ * (by one refresh, however many calls wait for it) and the very same request is made again, unless
+ * somebody else has signed in meanwhile. */
 void gch_portal_call_async (GchPortalProvider *self, GchHttpRequest *request,
                             GCancellable *cancellable, GAsyncReadyCallback callback,
                             gpointer user_data);

@@ -51,6 +51,7 @@ gch_portal_provider_finalize (GObject *object)
   g_clear_pointer (&self->refreshers, g_ptr_array_unref);
   g_clear_object (&self->http);
   g_free (self->base_url);
+  g_free (self->refresh_token);
   g_free (self->owner_portal);
 
   G_OBJECT_CLASS (gch_portal_provider_parent_class)->finalize (object);

@@ -285,6 +285,13 @@ gch_portal_send_make_request (const GchOperation *operation)
   return request;
 }
 
+static void
+fail (GTask *task, GchError code)
+{
+  g_task_return_pointer (task, gch_outcome_new_failure (code, NULL, 0),
+                         (GDestroyNotify) gch_outcome_free);
+}
+
 void
 gch_portal_send_async (GchProvider *provider, const GchOperation *operation,
                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
@@ -298,8 +305,14 @@ gch_portal_send_async (GchProvider *provider, const GchOperation *operation,
 
   if (request == NULL)
     {
-      g_task_return_pointer (task, gch_outcome_new_failure (GCH_ERROR_INVALID, NULL, 0),
-                             (GDestroyNotify) gch_outcome_free);
+      fail (task, GCH_ERROR_INVALID);
+      return;
+    }
+
+  /* The last look before it leaves the computer: what is bound to one person waits for him. */
+  if (operation->owner != NULL && !gch_portal_is_owner (self, operation->owner))
+    {
+      fail (task, GCH_ERROR_SIGNED_OUT);
       return;
     }
 
