@@ -6,9 +6,11 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "gch-banner.h"
 #include "gch-case-header.h"
 #include "gch-composer.h"
 #include "gch-confirm.h"
+#include "gch-conflict-dialog.h"
 #include "gch-conversation.h"
 #include "gch-edit-case-dialog.h"
 #include "gch-message-list.h"
@@ -25,6 +27,7 @@ struct _GchConversationPane
   AdwToastOverlay *toasts;
   GtkWidget *back;
   GchCaseHeader *header;
+  GchBanner *conflict;
   GchMessageList *messages;
   GchComposer *composer;
 
@@ -67,6 +70,37 @@ find_operation (GchConversationPane *self, const char *operation_id)
         return operation;
     }
   return NULL;
+}
+
+/* A change of this case that somebody else's came before. (nullable) */
+static const GchOperation *
+find_conflict (GchConversationPane *self)
+{
+  GListModel *outbox = gch_session_get_outbox (self->session);
+  guint n = outbox && self->case_id ? g_list_model_get_n_items (outbox) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GchOutboxItem) item = g_list_model_get_item (outbox, i);
+      const GchOperation *operation = gch_outbox_item_get_operation (item);
+
+      if (gch_conflict_dialog_is_for (operation)
+          && g_strcmp0 (operation->target_id, self->case_id) == 0)
+        return operation;
+    }
+  return NULL;
+}
+
+static void
+show_conflict (GchConversationPane *self)
+{
+  if (find_conflict (self) == NULL)
+    gch_banner_hide (self->conflict);
+  else
+    gch_banner_show (self->conflict, GCH_BANNER_WARNING,
+                     _ ("Somebody changed this case meanwhile. Your change is kept and not sent "
+                        "until you choose."),
+                     _ ("Compare…"));
 }
 
 static void
@@ -113,6 +147,7 @@ show_record (GchConversationPane *self)
     page = "gone";
   gtk_stack_set_visible_child_name (self->stack, page);
   gch_composer_set_record (self->composer, self->record);
+  show_conflict (self);
 }
 
 /* Says to the portal that the user sees it; only when he can. */
@@ -127,7 +162,8 @@ note_viewed (GchConversationPane *self)
 static void
 cases_changed_cb (GchConversationPane *self, const char *const *ids)
 {
-  if (self->case_id && ids && g_strv_contains (ids, self->case_id))
+  /* With no ids, it may be any of them. */
+  if (self->case_id && (ids == NULL || ids[0] == NULL || g_strv_contains (ids, self->case_id)))
     show_record (self);
 }
 
@@ -185,6 +221,26 @@ edit_case (GtkWidget *widget, const char *action, GVariant *parameter)
   if (self->record)
     gtk_window_present (
         GTK_WINDOW (gch_edit_case_dialog_new (self->window, self->session, self->record)));
+}
+
+static void
+compare (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GchConversationPane *self = GCH_CONVERSATION_PANE (widget);
+  GtkWidget *dialog =
+      gch_conflict_dialog_new (self->window, self->session, g_variant_get_string (parameter, NULL));
+
+  if (dialog)
+    gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+conflict_activated_cb (GchConversationPane *self)
+{
+  const GchOperation *operation = find_conflict (self);
+
+  if (operation)
+    gtk_widget_activate_action (GTK_WIDGET (self), "conversation.compare", "s", operation->id);
 }
 
 static void
@@ -420,6 +476,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "conversation.undo-close", "s", undo_close);
   gtk_widget_class_install_action (widget_class, "conversation.retry", "s", retry);
   gtk_widget_class_install_action (widget_class, "conversation.edit", "s", edit_operation);
+  gtk_widget_class_install_action (widget_class, "conversation.compare", "s", compare);
   gtk_widget_class_install_action (widget_class, "conversation.discard", "s", discard_operation);
 }
 
@@ -438,6 +495,7 @@ gch_conversation_pane_class_init (GchConversationPaneClass *klass)
                                 NULL, NULL, G_TYPE_NONE, 0);
   signals[RENAMED] = g_signal_new ("renamed", GCH_TYPE_CONVERSATION_PANE, G_SIGNAL_RUN_LAST, 0,
                                    NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  g_type_ensure (GCH_TYPE_BANNER);
   g_type_ensure (GCH_TYPE_CASE_HEADER);
   g_type_ensure (GCH_TYPE_MESSAGE_LIST);
   g_type_ensure (GCH_TYPE_COMPOSER);
@@ -446,10 +504,12 @@ gch_conversation_pane_class_init (GchConversationPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GchConversationPane, toasts);
   gtk_widget_class_bind_template_child (widget_class, GchConversationPane, back);
   gtk_widget_class_bind_template_child (widget_class, GchConversationPane, header);
+  gtk_widget_class_bind_template_child (widget_class, GchConversationPane, conflict);
   gtk_widget_class_bind_template_child (widget_class, GchConversationPane, messages);
   gtk_widget_class_bind_template_child (widget_class, GchConversationPane, composer);
   gtk_widget_class_bind_template_callback (widget_class, arrived_cb);
   gtk_widget_class_bind_template_callback (widget_class, composer_sent_cb);
+  gtk_widget_class_bind_template_callback (widget_class, conflict_activated_cb);
   install_actions (widget_class);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
@@ -474,6 +534,8 @@ gch_conversation_pane_new (GchSession *session)
 
   self->session = g_object_ref (session);
   g_signal_connect_object (session, "cases-changed", G_CALLBACK (cases_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "outbox-changed", G_CALLBACK (show_conflict), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "operation-sent", G_CALLBACK (operation_sent_cb), self,
                            G_CONNECT_SWAPPED);

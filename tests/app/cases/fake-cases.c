@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "fake-cases-private.h"
+#include "gch-error.h"
 
 /* --- an operation in the outbox --- */
 
@@ -52,6 +53,7 @@ enum
   OPERATION_SENT,
   DRAFT_CHANGED,
   LEAVING,
+  OUTBOX_CHANGED,
   N_SIGNALS,
 };
 static guint signals[N_SIGNALS];
@@ -118,6 +120,8 @@ gch_session_class_init (GchSessionClass *klass)
                                           NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[LEAVING] = g_signal_new ("leaving", GCH_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 0);
+  signals[OUTBOX_CHANGED] = g_signal_new ("outbox-changed", GCH_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[DRAFT_CHANGED] = g_signal_new ("draft-changed", GCH_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0,
                                          NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
@@ -292,6 +296,32 @@ fake_cases_queue (GchSession *self, const char *case_id, const char *operation_i
   waiting->operation->target_id = g_strdup (case_id);
   g_list_store_append (self->outbox, waiting);
   return item;
+}
+
+GchOperation *
+fake_cases_park_edit (GchSession *self, const char *case_id, const char *operation_id,
+                      const char *payload, gint64 base_version)
+{
+  g_autoptr (GchOutboxItem) item = g_object_new (GCH_TYPE_OUTBOX_ITEM, NULL);
+  GchOperation *operation = gch_operation_new ();
+
+  operation->id = g_strdup (operation_id);
+  operation->command = g_strdup ("edit_case");
+  operation->target_id = g_strdup (case_id);
+  operation->payload = g_strdup (payload);
+  operation->base_version = base_version;
+  operation->state = GCH_OPERATION_PARKED;
+  operation->problem_code = GCH_ERROR_CONFLICT;
+  item->operation = operation;
+  g_list_store_append (self->outbox, item);
+  fake_cases_emit_outbox_changed (self);
+  return operation;
+}
+
+void
+fake_cases_emit_outbox_changed (GchSession *self)
+{
+  g_signal_emit (self, signals[OUTBOX_CHANGED], 0, NULL);
 }
 
 void
@@ -624,4 +654,12 @@ void
 gch_session_discard (GchSession *self, const char *operation_id, gboolean to_draft)
 {
   set_asked (self, g_strdup_printf ("discard %s %d", operation_id, to_draft));
+}
+
+void
+gch_session_amend (GchSession *self, const char *operation_id, const char *payload,
+                   gint64 base_version)
+{
+  set_asked (self, g_strdup_printf ("amend %s %s @%" G_GINT64_FORMAT, operation_id, payload,
+                                    base_version));
 }

@@ -30,6 +30,11 @@ void fake_cases_change_status (GchSession *self, const char *case_id, GchCaseSta
 /* A comment in the outbox; the item's operation has the id @operation_id. */
 GchConversationItem *fake_cases_queue (GchSession *self, const char *case_id,
                                        const char *operation_id, const char *body);
+/* A change of a case, parked because somebody else's came before. (transfer none) */
+GchOperation *fake_cases_park_edit (GchSession *self, const char *case_id, const char *operation_id,
+                                    const char *payload, gint64 base_version);
+/* Something is different in the outbox. */
+void fake_cases_emit_outbox_changed (GchSession *self);
 void fake_cases_set_state (GchConversationItem *item, GchOperationState state, int problem_code,
                            const char *problem);
 /* It arrived: the item becomes the portal's own copy. */

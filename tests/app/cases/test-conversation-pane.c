@@ -2,7 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "fake-cases.h"
+#include "gch-banner.h"
 #include "gch-composer.h"
+#include "gch-conflict-dialog.h"
 #include "gch-conversation-pane.h"
 #include "gch-error.h"
 #include "widget-test.h"
@@ -52,6 +54,16 @@ page (Fixture *fixture)
       GTK_STACK (widget_test_find (fixture->pane, GTK_TYPE_STACK, NULL)));
 }
 
+static GtkWindow *
+newest_window (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  g_autoptr (GtkWindow) newest =
+      g_list_model_get_item (windows, g_list_model_get_n_items (windows) - 1);
+
+  return newest;
+}
+
 static void
 test_pages (Fixture *fixture, gconstpointer data)
 {
@@ -93,6 +105,30 @@ test_parked (Fixture *fixture, gconstpointer data)
   gch_test_drain ();
   g_assert_cmpstr (gch_session_get_draft (fixture->session, "case:c1"), ==, "Typing");
   g_assert_cmpstr (fake_cases_get_asked (fixture->session), ==, "discard op1 1");
+}
+
+/* The case says that a change of it waits for a decision, and shows both versions. */
+static void
+test_conflict (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *banner;
+  GchOperation *operation;
+
+  gch_conversation_pane_open (pane (fixture), "c1");
+  banner = widget_test_find (fixture->pane, GCH_TYPE_BANNER, NULL);
+  g_assert_false (gch_banner_get_revealed (GCH_BANNER (banner)));
+  operation = fake_cases_park_edit (fixture->session, "c1", "op1", "{\"severity\":1}", 1);
+  g_assert_true (gch_banner_get_revealed (GCH_BANNER (banner)));
+  gch_conversation_pane_open (pane (fixture), "c2");
+  g_assert_false (gch_banner_get_revealed (GCH_BANNER (banner)));
+  gch_conversation_pane_open (pane (fixture), "c1");
+  g_assert_true (gch_banner_get_revealed (GCH_BANNER (banner)));
+  g_signal_emit_by_name (widget_test_find (banner, GTK_TYPE_BUTTON, "Compare…"), "clicked");
+  g_assert_true (GCH_IS_CONFLICT_DIALOG (newest_window ()));
+  gtk_window_destroy (newest_window ());
+  operation->state = GCH_OPERATION_QUEUED;
+  fake_cases_emit_outbox_changed (fixture->session);
+  g_assert_false (gch_banner_get_revealed (GCH_BANNER (banner)));
 }
 
 /* A new case arrives at the portal while it is open and written to. */
@@ -161,6 +197,7 @@ main (int argc, char **argv)
   ADD ("/conversation-pane/pages", test_pages);
   ADD ("/conversation-pane/close-and-undo", test_close_and_undo);
   ADD ("/conversation-pane/parked", test_parked);
+  ADD ("/conversation-pane/conflict", test_conflict);
   ADD ("/conversation-pane/renamed", test_renamed);
   ADD ("/conversation-pane/flush", test_flush);
   ADD ("/conversation-pane/huge", test_huge);
