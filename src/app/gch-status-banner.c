@@ -16,16 +16,17 @@ struct _GchStatusBanner
   GchSession *session;           /* (nullable) (owned) */
   GchStatusKind kind;            /* what is shown now */
   char *dismissed_notice;        /* (nullable) (owned) the user has read this one */
+  char *dismissed_recovery;      /* (nullable) (owned) and knows of this */
   gboolean dismissed_no_keyring; /* the user has read that there is no keyring */
 };
 
 G_DEFINE_FINAL_TYPE (GchStatusBanner, gch_status_banner, GTK_TYPE_WIDGET)
 
 /* The properties of a session that the banner depends on. */
-static const char *const watched[] = {
-  "connection",    "offline-since",   "problem", "first-sync",  "session-only",
-  "needs-sign-in", "storage-problem", "notice",  "has-account", NULL
-};
+static const char *const watched[] = { "connection",      "offline-since", "problem",
+                                       "first-sync",      "session-only",  "needs-sign-in",
+                                       "storage-problem", "notice",        "has-account",
+                                       "held-removing",   "held-cached",   NULL };
 
 /**
  * gch_status_choose:
@@ -40,10 +41,14 @@ gch_status_choose (const GchStatusFacts *facts)
 {
   if (facts->storage_problem != NULL)
     return GCH_STATUS_STORAGE;
+  if (facts->recovery != NULL)
+    return GCH_STATUS_RECOVERED;
   if (facts->needs_sign_in || facts->connection == GCH_CONNECTION_SIGNED_OUT)
     return GCH_STATUS_SIGNED_OUT;
   if (facts->connection == GCH_CONNECTION_REFUSED)
     return GCH_STATUS_REFUSED;
+  if (facts->held_cached > 0)
+    return GCH_STATUS_HELD;
   if (facts->connection == GCH_CONNECTION_OFFLINE)
     return GCH_STATUS_OFFLINE;
   if (facts->notice != NULL)
@@ -68,6 +73,44 @@ format_offline (const GchStatusFacts *facts, gint64 now)
   return g_strdup_printf (_ ("Offline since %s. What you write is kept and sent later."), since);
 }
 
+static char *
+format_held (const GchStatusFacts *facts)
+{
+  /* Translators: the numbers are of cases, for example 1,240 of 1,300. */
+  return g_strdup_printf (ngettext ("The portal says that %'u of %'u case is gone. Nothing was "
+                                    "removed here.",
+                                    "The portal says that %'u of %'u cases are gone. Nothing was "
+                                    "removed here.",
+                                    facts->held_cached),
+                          facts->held_removing, facts->held_cached);
+}
+
+static char *
+format_brought_back (const GchRecovery *recovery)
+{
+  g_autofree char *drafts =
+      g_strdup_printf (ngettext ("%u draft", "%u drafts", recovery->drafts), recovery->drafts);
+  g_autofree char *unsent =
+      g_strdup_printf (ngettext ("%u unsent message", "%u unsent messages", recovery->operations),
+                       recovery->operations);
+
+  /* Translators: “3 drafts”, “2 unsent messages”. */
+  return g_strdup_printf (_ ("Brought back: %s and %s."), drafts, unsent);
+}
+
+static char *
+format_recovered (const GchRecovery *recovery)
+{
+  const char *what = recovery->set_aside != NULL ? _ ("The file with what you wrote was damaged.")
+                                                 : _ ("The file with what you wrote was gone.");
+  g_autofree char *back = format_brought_back (recovery);
+  g_autofree char *lost = g_strdup_printf (
+      ngettext ("%u text could not be read.", "%u texts could not be read.", recovery->incomplete),
+      recovery->incomplete);
+
+  return g_strjoin (" ", what, back, recovery->incomplete > 0 ? lost : NULL, NULL);
+}
+
 /**
  * gch_status_format:
  * @kind: what to speak of
@@ -85,6 +128,10 @@ gch_status_format (GchStatusKind kind, const GchStatusFacts *facts, gint64 now)
     {
     case GCH_STATUS_STORAGE:
       return g_strdup (facts->storage_problem);
+    case GCH_STATUS_RECOVERED:
+      return format_recovered (facts->recovery);
+    case GCH_STATUS_HELD:
+      return format_held (facts);
     case GCH_STATUS_SIGNED_OUT:
       /* Without a keyring every start begins so: the portal has nothing to do with it. */
       if (facts->session_only)
@@ -109,13 +156,53 @@ gch_status_format (GchStatusKind kind, const GchStatusFacts *facts, gint64 now)
     }
 }
 
+/* What the user can do about it: the action, and what its button says. */
+static const struct
+{
+  GchStatusKind kind;
+  const char *action;
+  const char *label;
+} answers[] = {
+  { GCH_STATUS_SIGNED_OUT, "win.sign-in", N_ ("Sign in…") },
+  { GCH_STATUS_HELD, "win.decide-removal", N_ ("Decide…") },
+  { GCH_STATUS_RECOVERED, "win.show-recovery", N_ ("Details…") },
+};
+
+static const char *
+answer_label (GchStatusKind kind)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
+    if (answers[i].kind == kind)
+      return _ (answers[i].label);
+
+  return NULL;
+}
+
+static GchBannerLook
+look_of (GchStatusKind kind)
+{
+  if (kind == GCH_STATUS_STORAGE)
+    return GCH_BANNER_ERROR;
+  if (kind == GCH_STATUS_SIGNED_OUT || kind == GCH_STATUS_REFUSED || kind == GCH_STATUS_HELD
+      || kind == GCH_STATUS_RECOVERED)
+    return GCH_BANNER_WARNING;
+
+  return GCH_BANNER_PLAIN;
+}
+
+static gboolean
+is_dismissable (GchStatusKind kind)
+{
+  return kind == GCH_STATUS_NOTICE || kind == GCH_STATUS_SESSION_ONLY
+         || kind == GCH_STATUS_RECOVERED;
+}
+
 static void
 show (GchStatusBanner *self, const GchStatusFacts *facts)
 {
   GchBanner *banner = GCH_BANNER (self->banner);
   GchStatusKind kind = gch_status_choose (facts);
   g_autofree char *text = gch_status_format (kind, facts, g_get_real_time ());
-  GchBannerLook look = GCH_BANNER_PLAIN;
 
   self->kind = kind;
   if (kind == GCH_STATUS_QUIET)
@@ -124,14 +211,29 @@ show (GchStatusBanner *self, const GchStatusFacts *facts)
       return;
     }
 
-  if (kind == GCH_STATUS_STORAGE)
-    look = GCH_BANNER_ERROR;
-  else if (kind == GCH_STATUS_SIGNED_OUT || kind == GCH_STATUS_REFUSED)
-    look = GCH_BANNER_WARNING;
-  gch_banner_set_dismissable (banner, kind == GCH_STATUS_NOTICE || kind == GCH_STATUS_SESSION_ONLY);
+  gch_banner_set_dismissable (banner, is_dismissable (kind));
   gch_banner_set_busy (banner, kind == GCH_STATUS_FIRST_SYNC);
-  gch_banner_show (banner, look, text, kind == GCH_STATUS_SIGNED_OUT ? _ ("Sign in…") : NULL);
+  gch_banner_show (banner, look_of (kind), text, answer_label (kind));
   gtk_widget_set_tooltip_text (self->banner, kind == GCH_STATUS_OFFLINE ? facts->problem : NULL);
+}
+
+/* Two damages are told from each other by where the file was put. */
+static char *
+name_recovery (const GchRecovery *recovery)
+{
+  return g_strdup_printf ("%u %u %u %s", recovery->drafts, recovery->operations,
+                          recovery->incomplete,
+                          recovery->set_aside != NULL ? recovery->set_aside : "");
+}
+
+/* (nullable) */
+static const GchRecovery *
+unread_recovery (GchStatusBanner *self)
+{
+  const GchRecovery *recovery = gch_session_get_recovery (self->session);
+  g_autofree char *name = recovery != NULL ? name_recovery (recovery) : NULL;
+
+  return g_strcmp0 (name, self->dismissed_recovery) != 0 ? recovery : NULL;
 }
 
 static void
@@ -150,17 +252,20 @@ update (GchStatusBanner *self)
   g_object_get (self->session, "has-account", &has_account, "connection", &connection,
                 "offline-since", &facts.offline_since, "first-sync", &facts.first_sync,
                 "session-only", &facts.session_only, "needs-sign-in", &facts.needs_sign_in,
-                "problem", &problem, "storage-problem", &storage_problem, "notice", &notice, NULL);
+                "problem", &problem, "storage-problem", &storage_problem, "notice", &notice,
+                "held-removing", &facts.held_removing, "held-cached", &facts.held_cached, NULL);
   facts.connection = (GchConnection) connection;
   facts.problem = problem;
   facts.storage_problem = storage_problem;
   facts.notice = g_strcmp0 (notice, self->dismissed_notice) != 0 ? notice : NULL;
+  facts.recovery = unread_recovery (self);
   facts.no_keyring_read = self->dismissed_no_keyring;
   if (!has_account)
     {
       /* The sign-in page says by itself what goes wrong with signing in. */
       facts.connection = GCH_CONNECTION_UNKNOWN;
       facts.needs_sign_in = facts.session_only = facts.first_sync = FALSE;
+      facts.held_cached = 0;
     }
   show (self, &facts);
 }
@@ -168,7 +273,9 @@ update (GchStatusBanner *self)
 static void
 activated_cb (GchStatusBanner *self)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.sign-in", NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
+    if (answers[i].kind == self->kind)
+      gtk_widget_activate_action (GTK_WIDGET (self), answers[i].action, NULL);
 }
 
 static void
@@ -178,6 +285,11 @@ dismissed_cb (GchStatusBanner *self)
     {
       g_clear_pointer (&self->dismissed_notice, g_free);
       g_object_get (self->session, "notice", &self->dismissed_notice, NULL);
+    }
+  else if (self->kind == GCH_STATUS_RECOVERED)
+    {
+      g_free (self->dismissed_recovery);
+      self->dismissed_recovery = name_recovery (gch_session_get_recovery (self->session));
     }
   else if (self->kind == GCH_STATUS_SESSION_ONLY)
     self->dismissed_no_keyring = TRUE;
@@ -201,6 +313,7 @@ gch_status_banner_finalize (GObject *object)
   GchStatusBanner *self = GCH_STATUS_BANNER (object);
 
   g_free (self->dismissed_notice);
+  g_free (self->dismissed_recovery);
 
   G_OBJECT_CLASS (gch_status_banner_parent_class)->finalize (object);
 }
@@ -247,6 +360,8 @@ gch_status_banner_set_session (GchStatusBanner *self, GchSession *session)
 
       g_signal_connect_swapped (session, detailed, G_CALLBACK (update), self);
     }
+  if (session != NULL)
+    g_signal_connect_swapped (session, "recovered", G_CALLBACK (update), self);
   update (self);
 }
 

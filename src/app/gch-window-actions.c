@@ -154,6 +154,7 @@ gch_window_actions_class_init (GtkWidgetClass *widget_class)
     gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].parameter_type,
                                      actions[i].activate);
   gch_window_outbox_class_init (widget_class);
+  gch_window_status_class_init (widget_class);
 }
 
 /**

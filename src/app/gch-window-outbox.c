@@ -8,6 +8,7 @@
 #include "gch-cases-page.h"
 #include "gch-outbox-button.h"
 #include "gch-outbox-item.h"
+#include "gch-outbox-row.h"
 #include "gch-resubmit.h"
 #include "gch-safe-text.h"
 #include "gch-window-private.h"
@@ -108,6 +109,12 @@ discard_operation_action (GtkWidget *widget, const char *name, GVariant *paramet
 
   if (item == NULL)
     return;
+  if (!gch_outbox_row_may_discard (gch_outbox_item_get_operation (item)))
+    {
+      /* It left a moment ago; “Undo” would send it a second time. */
+      gch_window_toast (self, _ ("It is being sent already"));
+      return;
+    }
 
   discarded = g_new0 (Discarded, 1);
   g_weak_ref_init (&discarded->window, self);

@@ -34,6 +34,7 @@ struct _GchWindow
 
 void gch_window_actions_class_init (GtkWidgetClass *widget_class);
 void gch_window_outbox_class_init (GtkWidgetClass *widget_class);
+void gch_window_status_class_init (GtkWidgetClass *widget_class);
 /* The one place that decides which actions make sense now. */
 void gch_window_actions_update (GchWindow *self);
 /* Shows the page that fits the session. */

@@ -5,7 +5,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "gch-problem.h"
 
 #define FLAGS (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY)
 
@@ -308,11 +307,8 @@ on_accounts_not_saved (GchAccounts *accounts, const GError *error, GchSession *s
 static void
 on_recovered (GchStore *store, const GchRecovery *recovery, GchSession *self)
 {
-  g_autofree char *text = gch_problem_describe_recovery (recovery);
-
   g_clear_pointer (&self->recovery, gch_recovery_free);
   self->recovery = gch_recovery_copy (recovery);
-  gch_session_set_text (self, GCH_SESSION_PROP_NOTICE, &self->notice, text);
   g_signal_emit (self, signals[SIGNAL_RECOVERED], 0, recovery);
 }
 

@@ -52,7 +52,7 @@ G_DECLARE_FINAL_TYPE (GchSession, gch_session, GCH, SESSION, GObject)
  *  ::replied (char *case_id, char *case_title, char *author, char *text)
  *                                   support wrote; not emitted during a first sync
  *  ::recovered (GchRecovery *)      the file with drafts and outbox was damaged or gone; what could
- *                                   be brought back is there again (the notice says so, too)
+ *                                   be brought back is there again
  */
 
 /* @data_dir, @cache_dir: NULL for the user's own (g_get_user_data_dir()/guichet, …). */

@@ -9,14 +9,15 @@ struct _GchSession
 {
   GObject parent_instance;
 
-  GValue values[32];  /* (owned) of the properties */
-  GListStore *outbox; /* (owned) of GchOutboxItem */
-  char *asked;        /* (nullable) (owned) */
-  GTask *sign_in;     /* (nullable) (owned) */
-  GTask *stop;        /* (nullable) (owned) it waits for the test's permission to end */
-  GStrv drafts;       /* (nullable) (owned) keys */
-  char *unsaved;      /* (nullable) (owned) text that the disk refuses */
-  GchOwner *owner;    /* (owned) */
+  GValue values[32];     /* (owned) of the properties */
+  GListStore *outbox;    /* (owned) of GchOutboxItem */
+  char *asked;           /* (nullable) (owned) */
+  GTask *sign_in;        /* (nullable) (owned) */
+  GTask *stop;           /* (nullable) (owned) it waits for the test's permission to end */
+  GStrv drafts;          /* (nullable) (owned) keys */
+  char *unsaved;         /* (nullable) (owned) text that the disk refuses */
+  GchOwner *owner;       /* (owned) */
+  GchRecovery *recovery; /* (nullable) (owned) */
   gboolean started;
 };
 
@@ -49,6 +50,7 @@ static const struct
   { "session-only", G_TYPE_BOOLEAN },   { "needs-sign-in", G_TYPE_BOOLEAN },
   { "storage-problem", G_TYPE_STRING }, { "notice", G_TYPE_STRING },
   { "pending", G_TYPE_UINT },           { "parked", G_TYPE_UINT },
+  { "held-removing", G_TYPE_UINT },     { "held-cached", G_TYPE_UINT },
 };
 
 static void
@@ -75,6 +77,7 @@ gch_session_finalize (GObject *object)
   g_strfreev (self->drafts);
   g_free (self->unsaved);
   gch_owner_free (self->owner);
+  g_clear_pointer (&self->recovery, gch_recovery_free);
 
   G_OBJECT_CLASS (gch_session_parent_class)->finalize (object);
 }
@@ -98,10 +101,12 @@ make_pspec (const char *name, GType type, GParamFlags flags)
 }
 
 static void
-add_replied_signal (GchSessionClass *klass)
+add_signals (GchSessionClass *klass)
 {
   g_signal_new ("replied", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 4, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+  g_signal_new ("recovered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, GCH_TYPE_RECOVERY);
 }
 
 static void
@@ -112,7 +117,7 @@ gch_session_class_init (GchSessionClass *klass)
   object_class->get_property = gch_session_get_property;
   object_class->set_property = gch_session_set_property;
   object_class->finalize = gch_session_finalize;
-  add_replied_signal (klass);
+  add_signals (klass);
   for (guint i = 0; i < G_N_ELEMENTS (session_properties); i++)
     g_object_class_install_property (
         object_class, i + 1,
@@ -214,6 +219,15 @@ fake_session_set_queue (GchOutboxItem *item, const char *queue)
 {
   g_free (item->operation->queue);
   item->operation->queue = g_strdup (queue);
+}
+
+void
+fake_session_recover (GchSession *self, const char *set_aside, guint drafts, guint operations,
+                      guint incomplete)
+{
+  g_clear_pointer (&self->recovery, gch_recovery_free);
+  self->recovery = gch_recovery_new (set_aside, drafts, operations, incomplete);
+  g_signal_emit_by_name (self, "recovered", self->recovery);
 }
 
 const char *
@@ -381,6 +395,18 @@ char *
 gch_session_dup_unsaved_text (GchSession *self)
 {
   return g_strdup (self->unsaved);
+}
+
+const GchRecovery *
+gch_session_get_recovery (GchSession *self)
+{
+  return self->recovery;
+}
+
+void
+gch_session_decide_removal (GchSession *self, gboolean remove)
+{
+  set_asked (self, g_strdup (remove ? "remove held" : "keep held"));
 }
 
 void

@@ -20,6 +20,10 @@ void fake_session_set_state (GchSession *self, GchOutboxItem *item, GchOperation
 
 void fake_session_set_queue (GchOutboxItem *item, const char *queue);
 
+/* The file with drafts and outbox was damaged; this was brought back. */
+void fake_session_recover (GchSession *self, const char *set_aside, guint drafts, guint operations,
+                           guint incomplete);
+
 /* What it was asked last, for example "sign-in https://a user password (null)". */
 const char *fake_session_get_asked (GchSession *self);
 

@@ -11,22 +11,31 @@
 static void
 test_choose (void)
 {
+  const GchRecovery recovery = { NULL };
   GchStatusFacts facts = {
     .connection = GCH_CONNECTION_OFFLINE,
     .first_sync = TRUE,
     .session_only = TRUE,
     .needs_sign_in = TRUE,
+    .held_removing = 9,
+    .held_cached = 10,
+    .recovery = &recovery,
     .storage_problem = "full",
     .notice = "rebuilt",
   };
 
   g_assert_cmpint (gch_status_choose (&facts), ==, GCH_STATUS_STORAGE);
   facts.storage_problem = NULL;
+  g_assert_cmpint (gch_status_choose (&facts), ==, GCH_STATUS_RECOVERED);
+  facts.recovery = NULL;
   g_assert_cmpint (gch_status_choose (&facts), ==, GCH_STATUS_SIGNED_OUT);
   facts.needs_sign_in = FALSE;
-  g_assert_cmpint (gch_status_choose (&facts), ==, GCH_STATUS_OFFLINE);
   facts.connection = GCH_CONNECTION_REFUSED;
   g_assert_cmpint (gch_status_choose (&facts), ==, GCH_STATUS_REFUSED);
+  facts.connection = GCH_CONNECTION_OFFLINE;
+  g_assert_cmpint (gch_status_choose (&facts), ==, GCH_STATUS_HELD);
+  facts.held_cached = 0;
+  g_assert_cmpint (gch_status_choose (&facts), ==, GCH_STATUS_OFFLINE);
   facts.connection = GCH_CONNECTION_ONLINE;
   g_assert_cmpint (gch_status_choose (&facts), ==, GCH_STATUS_NOTICE);
   facts.notice = NULL;
@@ -50,6 +59,66 @@ test_format (void)
   facts.offline_since = 0;
   unknown = gch_status_format (GCH_STATUS_OFFLINE, &facts, NOW);
   g_assert_cmpstr (unknown, ==, "Offline. What you write is kept and sent later.");
+}
+
+static void
+test_format_held (void)
+{
+  const GchStatusFacts facts = { .held_removing = 24, .held_cached = 30 };
+  g_autofree char *held = gch_status_format (GCH_STATUS_HELD, &facts, NOW);
+
+  g_assert_cmpstr (held, ==,
+                   "The portal says that 24 of 30 cases are gone. Nothing was removed here.");
+}
+
+static void
+assert_recovered (const GchRecovery recovery, const char *expected)
+{
+  const GchStatusFacts facts = { .recovery = &recovery };
+  g_autofree char *text = gch_status_format (GCH_STATUS_RECOVERED, &facts, NOW);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* Exactly what was brought back, and what was not. */
+static void
+test_format_recovered (void)
+{
+  char *path = (char *) "/home/camille/precious.db.damaged";
+
+  assert_recovered ((GchRecovery){ path, 3, 1, 0 },
+                    "The file with what you wrote was damaged. Brought back: 3 drafts and 1 unsent "
+                    "message.");
+  assert_recovered ((GchRecovery){ NULL, 0, 2, 1 },
+                    "The file with what you wrote was gone. Brought back: 0 drafts and 2 unsent "
+                    "messages. 1 text could not be read.");
+}
+
+/* It is told once; another damage is told again, and what is held stays until it is decided. */
+static void
+test_recovered_and_held (void)
+{
+  GchSession *session = g_object_new (GCH_TYPE_SESSION, "has-account", TRUE, NULL);
+  GchStatusBanner *banner = g_object_new (GCH_TYPE_STATUS_BANNER, NULL);
+  GtkWidget *window = widget_test_show (GTK_WIDGET (banner));
+  GtkWidget *close;
+
+  fake_session_recover (session, "/a", 1, 0, 0);
+  gch_status_banner_set_session (banner, session);
+  close = widget_test_find (GTK_WIDGET (banner), GTK_TYPE_BUTTON, "Close this notice");
+  g_assert_cmpint (gch_status_banner_get_kind (banner), ==, GCH_STATUS_RECOVERED);
+  g_object_set (session, "held-removing", 24u, "held-cached", 30u, NULL);
+  g_assert_cmpint (gch_status_banner_get_kind (banner), ==, GCH_STATUS_RECOVERED);
+  g_signal_emit_by_name (close, "clicked");
+  g_assert_cmpint (gch_status_banner_get_kind (banner), ==, GCH_STATUS_HELD);
+  g_assert_false (gtk_widget_get_visible (close));
+  fake_session_recover (session, "/b", 1, 0, 0);
+  g_assert_cmpint (gch_status_banner_get_kind (banner), ==, GCH_STATUS_RECOVERED);
+  g_signal_emit_by_name (close, "clicked");
+  g_object_set (session, "held-removing", 0u, "held-cached", 0u, NULL);
+  g_assert_cmpint (gch_status_banner_get_kind (banner), ==, GCH_STATUS_QUIET);
+  widget_test_destroy (window, GTK_WIDGET (banner));
+  gch_test_finalize (session);
 }
 
 static void
@@ -142,6 +211,9 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/status-banner/choose", test_choose);
   g_test_add_func ("/status-banner/format", test_format);
+  g_test_add_func ("/status-banner/format-held", test_format_held);
+  g_test_add_func ("/status-banner/format-recovered", test_format_recovered);
+  g_test_add_func ("/status-banner/recovered-and-held", test_recovered_and_held);
   g_test_add_func ("/status-banner/follows-session", test_follows_session);
   g_test_add_func ("/status-banner/dismissed", test_dismissed);
   g_test_add_func ("/status-banner/no-keyring-read", test_no_keyring_read);

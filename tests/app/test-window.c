@@ -315,6 +315,68 @@ test_undo_too_late (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (fake_session_get_asked (fixture->session), ==, "discard");
 }
 
+/* What is on its way cannot be called back, and “Undo” would send it twice. */
+static void
+test_discard_too_late (Fixture *fixture, gconstpointer data)
+{
+  GchOutboxItem *item = fake_session_add_operation (fixture->session, "add_comment", "T", "Text",
+                                                    GCH_OPERATION_SENDING, -1);
+  g_autofree char *id = g_strdup (gch_outbox_item_get_operation (item)->id);
+
+  g_assert_true (gtk_widget_activate_action (fixture->window, "win.discard-operation", "s", id));
+  g_assert_null (fake_session_get_asked (fixture->session));
+  g_assert_null (find (fixture, GTK_TYPE_BUTTON, "Undo"));
+}
+
+static gboolean
+shows_choice (gpointer user_data)
+{
+  return find_in_dialog (user_data, "Keep them here") != NULL
+         || find_in_dialog (user_data, "Show the folder") != NULL;
+}
+
+static gboolean
+shows_no_choice (gpointer user_data)
+{
+  return !shows_choice (user_data);
+}
+
+static void
+answer_held (Fixture *fixture, const char *answer, const char *expected)
+{
+  act (fixture, "win.decide-removal");
+  gch_test_await_condition (shows_choice, fixture);
+  g_signal_emit_by_name (find_in_dialog (fixture, answer), "clicked");
+  gch_test_await_condition (shows_no_choice, fixture);
+  gch_test_drain ();
+  g_assert_cmpstr (fake_session_get_asked (fixture->session), ==, expected);
+}
+
+/* Nothing is removed unless the user says so. */
+static void
+test_held (Fixture *fixture, gconstpointer data)
+{
+  act (fixture, "win.decide-removal");
+  g_assert_false (shows_choice (fixture));
+  g_object_set (fixture->session, "held-removing", 24u, "held-cached", 30u, NULL);
+  answer_held (fixture, "Later", NULL);
+  answer_held (fixture, "Keep them here", "keep held");
+  answer_held (fixture, "Remove them here", "remove held");
+}
+
+static void
+test_recovered (Fixture *fixture, gconstpointer data)
+{
+  act (fixture, "win.show-recovery");
+  g_assert_false (shows_choice (fixture));
+  fake_session_recover (fixture->session, "/nowhere/precious.db", 3, 2, 1);
+  act (fixture, "win.show-recovery");
+  gch_test_await_condition (shows_choice, fixture);
+  g_signal_emit_by_name (find_in_dialog (fixture, "Close"), "clicked");
+  gch_test_await_condition (shows_no_choice, fixture);
+  gch_test_drain ();
+}
+
 static void
 test_edit_operation (Fixture *fixture, gconstpointer data)
 {
@@ -366,6 +428,9 @@ main (int argc, char *argv[])
   add ("sign-out-unsaved", TRUE, test_sign_out_unsaved);
   add ("discard-and-undo", TRUE, test_discard_and_undo);
   add ("undo-too-late", TRUE, test_undo_too_late);
+  add ("discard-too-late", TRUE, test_discard_too_late);
+  add ("held", TRUE, test_held);
+  add ("recovered", TRUE, test_recovered);
   add ("edit-operation", TRUE, test_edit_operation);
   add ("remembers-size", FALSE, test_remembers_size);
   add ("remembered-size", FALSE, test_remembered_size);

@@ -25,8 +25,8 @@ DAMAGED = ("The copy of your cases on this computer was damaged. It is being fet
            "drafts and unsent messages are not affected.")
 NEWER = ("The copy of your cases on this computer was made by a newer version of Guichet. It is "
          "being fetched again; your drafts and unsent messages are not affected.")
-SET_ASIDE = ("The file with your drafts and unsent messages was damaged, so a new one was begun. "
-             "The damaged one was kept as “%s”.")
+RECOVERED = "The file with what you wrote was damaged."
+SET_ASIDE = "The file with your drafts and unsent messages was damaged; it was kept as “%s”."
 READ_ONLY = ("Your text cannot be saved because this computer’s disk cannot be written to. Keep "
              "this window open.")
 
@@ -97,8 +97,12 @@ def damaged_precious(program):
     with open(data("precious.db"), "rb") as file:
         before = file.read()
     program.start()
-    said = says(program, SET_ASIDE)
+    says(program, RECOVERED)
     program.picture("damaged-precious")
+    program.press(program.t("Details…"))
+    said = says(program, SET_ASIDE)
+    program.picture("damaged-precious-details")
+    program.press(program.t("_Close"))
     aside = glob.glob(data("precious.db.damaged-*"))
     kept = [path for path in aside if not path.endswith(("-journal", "-wal", "-shm"))]
     assert len(kept) == 1 and os.path.basename(kept[0]) in said, (aside, said)
