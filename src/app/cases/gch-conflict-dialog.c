@@ -332,8 +332,6 @@ gch_conflict_dialog_class_init (GchConflictDialogClass *klass)
   gtk_widget_class_install_action (widget_class, "conflict.apply", NULL, apply_action);
   gtk_widget_class_install_action (widget_class, "conflict.keep-theirs", NULL, keep_theirs_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK,
-                                       "conflict.apply", NULL);
 }
 
 static void

@@ -121,8 +121,6 @@ gch_edit_case_dialog_class_init (GchEditCaseDialogClass *klass)
   gtk_widget_class_install_action (widget_class, "edit-case.save", NULL, save);
   gtk_widget_class_install_action (widget_class, "edit-case.start-over", NULL, start_over);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK,
-                                       "edit-case.save", NULL);
 }
 
 static void

@@ -164,8 +164,6 @@ gch_new_case_dialog_class_init (GchNewCaseDialogClass *klass)
   gtk_widget_class_install_action (widget_class, "new-case.start-over", NULL, start_over);
   gtk_widget_class_install_action (widget_class, "new-case.create", NULL, create);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK,
-                                       "new-case.create", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "new-case.back",
                                        NULL);
 }
