@@ -375,6 +375,8 @@ gch_conflict_dialog_new (GtkWindow *parent, GchSession *session, const char *ope
   show_record (self, record);
   g_signal_connect_swapped (session, "cases-changed", G_CALLBACK (cases_changed_cb), self);
   g_signal_connect_swapped (session, "outbox-changed", G_CALLBACK (outbox_changed_cb), self);
+  g_signal_connect_object (session, "leaving", G_CALLBACK (gtk_window_destroy), self,
+                           G_CONNECT_SWAPPED);
 
   return GTK_WIDGET (self);
 }
