@@ -1,8 +1,10 @@
 /* SPDX-FileCopyrightText: The Guichet authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <glib/gstdio.h>
 
@@ -48,6 +50,8 @@ typedef struct
   int real;
   int seed;
   int only;
+  int jobs;
+  guint job;
   GRand *rand;      /* (owned) all of a round's chance */
   GchSimDisk *disk; /* (owned) */
 
@@ -92,19 +96,24 @@ write_text (Run *run, Beginning *self, GchPrecious *precious, GchCache *cache, g
     {
       g_autoptr (Deed) deed = deed_new (self->text, run->rand);
       g_autoptr (GError) error = NULL;
+      gboolean crashed;
+      gboolean done;
 
       if (g_rand_int_range (run->rand, 0, 8) == 0 && !add_page (cache, i, &error))
         {
           g_assert_true (gch_sim_disk_has_crashed (run->disk, COMPUTER));
           return;
         }
-      if (deed_do (deed, precious, &error))
+      done = deed_do (deed, precious, &error);
+      crashed = gch_sim_disk_has_crashed (run->disk, COMPUTER);
+      if (!done && !crashed)
+        g_error ("Writing on a good disk: %s", error->message);
+      if (!crashed)
         {
           deed_apply (deed, self->text);
           continue;
         }
-      if (!gch_sim_disk_has_crashed (run->disk, COMPUTER))
-        g_error ("Writing on a good disk: %s", error->message);
+      /* Whatever it answered, nobody was there any more to hear it. */
       self->either = text_copy (self->text);
       deed_apply (deed, self->either);
       return;
@@ -305,7 +314,8 @@ do_simulated (Run *run)
     {
       g_autoptr (Beginning) beginning = NULL;
 
-      if (run->only >= 0 && round != (guint) run->only / SHARED * SHARED)
+      if (round / SHARED % (guint) run->jobs != run->job
+          || (run->only >= 0 && round != (guint) run->only / SHARED * SHARED))
         continue;
       beginning = beginning_new (run, round / SHARED);
       for (guint i = round; i < MIN (round + SHARED, (guint) run->rounds); i++)
@@ -355,7 +365,7 @@ remove_folder (const char *folder)
 static void
 do_real (Run *run)
 {
-  for (guint i = 0; i < (guint) run->real && run->only < 0; i++)
+  for (guint i = run->job; i < (guint) run->real && run->only < 0; i += (guint) run->jobs)
     {
       g_autofree char *folder = g_dir_make_tmp ("guichet-damage-XXXXXX", NULL);
       g_autoptr (Ground) ground = ground_new_real (folder);
@@ -381,6 +391,78 @@ report (const Run *run, double seconds)
            seconds);
 }
 
+static void
+run_job (Run *run)
+{
+  run->rand = g_rand_new ();
+  run->disk = gch_sim_disk_new (run->rand);
+  gch_sim_disk_install (run->disk);
+  do_simulated (run);
+  gch_sim_disk_uninstall (run->disk);
+  do_real (run);
+  gch_sim_disk_free (run->disk);
+  g_rand_free (run->rand);
+}
+
+/* A process of its own, which hands back its figures. */
+static int
+start_job (Run run, guint job, pid_t *child)
+{
+  int ends[2];
+
+  g_assert_cmpint (pipe (ends), ==, 0);
+  *child = fork ();
+  g_assert_cmpint (*child, >=, 0);
+  if (*child == 0)
+    {
+      run.job = job;
+      run_job (&run);
+      g_assert_cmpint (write (ends[1], &run, sizeof run), ==, sizeof run);
+      fflush (NULL);
+      _exit (0);
+    }
+  close (ends[1]);
+
+  return ends[0];
+}
+
+/* FALSE: it ended in some other way. */
+static gboolean
+end_job (Run *run, int end, pid_t child)
+{
+  Run done = { 0 };
+  gboolean well = read (end, &done, sizeof done) == sizeof done;
+  int status;
+
+  close (end);
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  run->done += done.done;
+  run->started += done.started;
+  run->recovered += done.recovered;
+  run->cache_opened += done.cache_opened;
+  run->cache_rebuilt += done.cache_rebuilt;
+  run->drafts += done.drafts;
+  run->operations += done.operations;
+  run->failed += done.failed;
+
+  return well && WIFEXITED (status) && WEXITSTATUS (status) == 0;
+}
+
+static gboolean
+run_jobs (Run *run)
+{
+  g_autofree pid_t *children = g_new0 (pid_t, (gsize) run->jobs);
+  g_autofree int *ends = g_new0 (int, (gsize) run->jobs);
+  gboolean well = TRUE;
+
+  for (int i = 0; i < run->jobs; i++)
+    ends[i] = start_job (*run, (guint) i, &children[i]);
+  for (int i = 0; i < run->jobs; i++)
+    well = end_job (run, ends[i], children[i]) && well;
+
+  return well;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -390,11 +472,13 @@ main (int argc, char **argv)
     { "real", 0, 0, G_OPTION_ARG_INT, &run.real, "how many on the real disk (one in 50)", "N" },
     { "seed", 0, 0, G_OPTION_ARG_INT, &run.seed, "where chance begins (1)", "S" },
     { "only", 0, 0, G_OPTION_ARG_INT, &run.only, "just this round, as it was complained of", "N" },
+    { "jobs", 0, 0, G_OPTION_ARG_INT, &run.jobs, "how many at a time (one per processor)", "N" },
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
   gint64 begun = g_get_monotonic_time ();
+  gboolean well;
 
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error))
@@ -404,15 +488,12 @@ main (int argc, char **argv)
     }
   if (run.real < 0)
     run.real = run.rounds / 50;
-  run.rand = g_rand_new ();
-  run.disk = gch_sim_disk_new (run.rand);
-  gch_sim_disk_install (run.disk);
-  do_simulated (&run);
-  gch_sim_disk_uninstall (run.disk);
-  do_real (&run);
+  run.jobs = CLAMP (run.jobs > 0 ? run.jobs : (int) g_get_num_processors (), 1, 64);
+  setvbuf (stdout, NULL, _IOLBF, 0);
+  well = run_jobs (&run);
   report (&run, (double) (g_get_monotonic_time () - begun) / G_USEC_PER_SEC);
-  gch_sim_disk_free (run.disk);
-  g_rand_free (run.rand);
+  if (!well)
+    g_print ("damage: a job ended before its time\n");
 
-  return run.failed == 0 ? 0 : 1;
+  return well && run.failed == 0 ? 0 : 1;
 }

@@ -250,8 +250,9 @@ int
 gch_sim_handle_read (const GchSimHandle *handle, gsize offset, void *data, gsize length,
                      gsize *there)
 {
-  int failure =
-      gch_sim_handle_is_stale (handle) ? EIO : gch_sim_computer_begin_read (handle->file->computer);
+  int failure = gch_sim_handle_is_stale (handle) ? EIO
+                : handle->file->directory        ? EISDIR
+                                          : gch_sim_computer_begin_read (handle->file->computer);
 
   *there = failure == 0 ? gch_sim_content_read (handle->file->live, offset, data, length) : 0;
 

@@ -218,12 +218,19 @@ make_shm_name (File *self)
   GchSimFile *file = gch_sim_names_find (computer, path);
   int failure = 0;
 
-  if (file != NULL && file->directory)
-    return answer (self, EISDIR, SQLITE_CANTOPEN);
   if (file == NULL)
     failure = gch_sim_names_make (computer, path, FALSE, &file);
 
   return answer (self, failure, SQLITE_CANTOPEN);
+}
+
+/* It can be opened for reading, and is then taken for somebody else's. */
+static gboolean
+is_shm_directory (File *self)
+{
+  g_autofree char *path = g_strconcat (self->path, "-shm", NULL);
+
+  return gch_sim_names_is_directory (self->handle.file->computer, path);
 }
 
 static int
@@ -243,6 +250,8 @@ map_shm (sqlite3_file *base, int region, int size, int extend, void volatile **m
         return code;
       gch_sim_shm_open (&self->shm, self->handle.file);
     }
+  if (is_shm_directory (self))
+    return answer (self, EISDIR, SQLITE_READONLY_CANTINIT);
   if (!gch_sim_shm_has (&self->shm, (guint) region))
     {
       if (!extend)
@@ -328,8 +337,9 @@ find_or_make (GchSimComputer *computer, const char *path, int flags, GchSimFile 
   *file = gch_sim_names_find (computer, path);
   if (computer->off)
     return EIO;
+  /* For reading a directory can be opened; reading fails. */
   if (gch_sim_names_is_directory (computer, path))
-    return EISDIR;
+    return *file != NULL && (flags & SQLITE_OPEN_READONLY) != 0 ? 0 : EISDIR;
   if (*file != NULL)
     return (flags & SQLITE_OPEN_EXCLUSIVE) != 0 && (flags & SQLITE_OPEN_CREATE) != 0 ? EEXIST : 0;
   if ((flags & SQLITE_OPEN_CREATE) == 0)
