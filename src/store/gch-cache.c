@@ -156,7 +156,7 @@ open_file (GchCache *self, const char *path, gboolean *empty, GError **error)
 {
   int version;
 
-  if (gch_disk_get ()->is_directory (path))
+  if (gch_storage_is_blocked (path))
     {
       gch_sqlite_set_error (error, NULL, SQLITE_NOTADB);
       return FALSE;

@@ -60,7 +60,7 @@ open_file (GchPrecious *self, GError **error)
   g_autoptr (GchSqlite) database = NULL;
   int version;
 
-  if (gch_disk_get ()->is_directory (self->path))
+  if (gch_storage_is_blocked (self->path))
     {
       gch_sqlite_set_error (error, NULL, SQLITE_NOTADB);
       return NULL;

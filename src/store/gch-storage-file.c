@@ -127,6 +127,28 @@ gch_storage_make_private_file (const char *path, GError **error)
 }
 
 /**
+ * gch_storage_is_blocked:
+ *
+ * Returns: whether a folder lies where the database at @path or a companion of it belongs. SQLite
+ * takes it for a failing or a read-only disk, and would for ever.
+ */
+gboolean
+gch_storage_is_blocked (const char *path)
+{
+  static const char *const suffixes[] = { "", "-journal", "-wal", "-shm" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *file = g_strconcat (path, suffixes[i], NULL);
+
+      if (gch_disk_get ()->is_directory (file))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
  * gch_storage_name_aside:
  *
  * Returns: (transfer full): a name beside @path that nothing has yet and that says when

@@ -454,6 +454,27 @@ make_text (Fixture *fixture)
 }
 
 static void
+make_companion (Fixture *fixture, const char *suffix)
+{
+  g_autofree char *companion = g_strconcat (fixture->path, suffix, NULL);
+
+  (void) g_remove (companion);
+  g_assert_cmpint (g_mkdir (companion, 0700), ==, 0);
+}
+
+static void
+block_log (Fixture *fixture)
+{
+  make_companion (fixture, "-wal");
+}
+
+static void
+block_memory (Fixture *fixture)
+{
+  make_companion (fixture, "-shm");
+}
+
+static void
 make_folder (Fixture *fixture)
 {
   g_assert_cmpint (g_unlink (fixture->path), ==, 0);
@@ -479,8 +500,9 @@ typedef void (*Damage) (Fixture *fixture);
 static void
 test_damaged (Fixture *fixture, gconstpointer user_data)
 {
-  static const Damage damages[] = { scribble_all, scribble_inside, truncate_file, make_text,
-                                    make_folder,  make_newer,      make_foreign };
+  static const Damage damages[] = { scribble_all, scribble_inside, truncate_file,
+                                    make_text,    make_folder,     make_newer,
+                                    make_foreign, block_log,       block_memory };
 
   open_cache (fixture, GCH_CACHE_NEW, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (damages); i++)

@@ -134,6 +134,27 @@ test_delete (void)
   g_assert_true (gch_storage_delete (path, &error));
 }
 
+static void
+test_blocked (void)
+{
+  static const char *const names[] = { "file", "file-journal", "file-wal", "file-shm" };
+  g_autoptr (GchTestDir) dir = gch_test_dir_new ();
+  g_autofree char *file = gch_test_dir_build (dir, "file");
+
+  g_assert_false (gch_storage_is_blocked (file));
+  fixture_write (file, "", 0);
+  g_assert_false (gch_storage_is_blocked (file));
+  g_assert_cmpint (g_remove (file), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = gch_test_dir_build (dir, names[i]);
+
+      g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+      g_assert_true (gch_storage_is_blocked (file));
+      g_assert_cmpint (g_rmdir (path), ==, 0);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -144,6 +165,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/storage-file/no-folder", test_no_folder);
   g_test_add_func ("/storage-file/set-aside", test_set_aside);
   g_test_add_func ("/storage-file/delete", test_delete);
+
+  g_test_add_func ("/storage-file/blocked", test_blocked);
 
   return g_test_run ();
 }
