@@ -372,12 +372,16 @@ class Program:
         time.sleep(0.3)
 
     def reveal(self, node):
-        """Where node is, after turning the wheel until it is inside its window."""
+        """Where node is, after turning the wheel until it is inside its window. What the wheel does
+        not move, as a button of the header, is where it belongs."""
+        before, unmoved = None, 0
         for _ in range(40):
             x, y = self.still(node)
             left, top, right, bottom = self.window_box()
-            if top + 60 <= y <= bottom - 20:
+            unmoved = unmoved + 1 if (x, y) == before else 0
+            if top + 60 <= y <= bottom - 20 or (unmoved and top <= y <= bottom) or unmoved > 2:
                 break
+            before = (x, y)
             subprocess.run(["xdotool", "mousemove", str((left + right) // 2),
                             str((top + bottom) // 2), "click", "5" if y > bottom - 20 else "4"],
                            check=True)

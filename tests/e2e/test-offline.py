@@ -9,6 +9,7 @@ it. A program that was started without a network goes on by itself when there is
 touching it and no network monitor telling it."""
 
 import os
+import re
 import sys
 import time
 
@@ -30,6 +31,22 @@ def send(program, text):
     program.type(text)
     program.key("ctrl+Return")
     wait("an empty composer", lambda: not typed_length(program))
+
+
+def quit_and_told(program):
+    """Ctrl+Q asks, because not everything is sent, and says that leaving is safe."""
+    program.key("ctrl+q")
+    said = program.n("%u comment is not sent yet.", 1)
+    program.see(re.escape(said))
+    said += " " + program.n("It is kept on this computer and will be sent the next time Guichet "
+                            "starts.", 1)
+    program.see(re.escape(said))
+    program.picture("quit-offline")
+    program.leave()
+    program.press(program.t("_Quit"), "push button")
+    program.process.wait(20)
+    assert program.process.returncode == 0, program.log()
+    return said
 
 
 def listed(program, text):
@@ -69,9 +86,10 @@ def written_offline(program, witness):
     witness.waits()
     listed(program, witness.text)
     witness.watch(2)
-    program.quit()
+    safe = quit_and_told(program)
     assert not witness.in_portal()
-    program.passed(f"written offline, tried {attempts()[0]} times: it waits ({', '.join(witness.states)}); {said}")
+    program.passed(f"written offline, tried {attempts()[0]} times: it waits "
+                   f"({', '.join(witness.states)}); {said} {safe}")
 
 
 def started_offline(program, witness):
