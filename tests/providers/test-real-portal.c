@@ -252,6 +252,47 @@ test_feed (Fixture *self, gconstpointer data)
 }
 
 static void
+support_replies (Fixture *self, const char *number)
+{
+  g_autofree char *database = gch_test_dir_build (self->folder, "portal.db");
+  g_autoptr (GSubprocess) reply = NULL;
+  g_autoptr (GError) error = NULL;
+
+  reply = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE,
+                            &error, g_getenv ("GUICHET_PORTAL_PROGRAM"), "reply", "--database",
+                            database, number, "--status", "waiting_for_customer", NULL);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (reply, "Which one?", NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_successful (reply));
+}
+
+/* A comment moves the status of a case that waits for the customer: that is one version, and the
+ * author's own edit behind it does not conflict with him. */
+static void
+test_own_comment_then_edit (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GchOutcome) created =
+      send_new (self, GCH_COMMAND_CREATE_CASE, NULL,
+                "{\"team\":\"customer_service\",\"type\":\"invoice\",\"severity\":3,"
+                "\"subject\":\"A\",\"description\":\"B\"}");
+  const char *id = created->result_id;
+  g_autoptr (GchOutcome) comment = NULL;
+  g_autoptr (GchOperation) edit = NULL;
+  g_autoptr (GchOutcome) edited = NULL;
+
+  support_replies (self, get_case (created)->number);
+  comment = send_new (self, GCH_COMMAND_ADD_COMMENT, id, "{\"body\":\"This one\"}");
+  g_assert_cmpint (get_case (comment)->status, ==, GCH_CASE_STATUS_OPEN);
+  g_assert_cmpint (comment->raised_to, ==, get_case (comment)->version);
+
+  edit = make_operation (GCH_COMMAND_EDIT_CASE, id, "{\"subject\":\"C\"}");
+  edit->base_version = comment->raised_to;
+  edited = send_operation (self, edit);
+  g_assert_cmpint (edited->code, ==, -1);
+}
+
+static void
 test_commands (Fixture *self, gconstpointer data)
 {
   g_autofree char *id = create_case (self);
@@ -434,6 +475,7 @@ main (int argc, char **argv)
   ADD ("/real-portal/wrong-password", test_wrong_password);
   ADD ("/real-portal/feed", test_feed);
   ADD ("/real-portal/commands", test_commands);
+  ADD ("/real-portal/own-comment-then-edit", test_own_comment_then_edit);
   ADD ("/real-portal/twice", test_twice);
   ADD ("/real-portal/edit", test_edit);
   ADD ("/real-portal/refusals", test_refusals);

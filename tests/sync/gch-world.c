@@ -681,11 +681,13 @@ computer_does_something (GchWorld *self)
 {
   const double what = g_rand_double (self->rand);
 
-  if (what < 0.3)
+  if (what < 0.4)
     self->wall_ahead += g_rand_boolean (self->rand) ? TEN_YEARS : -TEN_YEARS;
-  else if (what < 0.5)
+  else if (what < 0.6)
     self->now += 8 * G_TIME_SPAN_HOUR;
-  else
+
+  /* With an empty battery both happen at once. */
+  if (what < 0.2 || what >= 0.6)
     {
       kill_program (self);
       start_program (self);
