@@ -20,6 +20,7 @@ struct _TestPortal
   GObject parent_instance;
 
   guint cases;
+  guint gone; /* of its cases it says one by one that they are */
   int emptied;
   gboolean access_changed;
 };
@@ -43,7 +44,14 @@ pull_async (GchProvider *provider, const char *cursor, GCancellable *cancellable
     {
       outcome->page = gch_change_page_new ();
       outcome->page->cursor = g_steal_pointer (&own);
-      for (guint i = 0; i < self->cases; i++)
+      for (guint i = 0; i < self->gone; i++)
+        {
+          g_autoptr (GchCase) record = cache_fixture_case (i, 1, 1);
+
+          g_ptr_array_add (outcome->page->changes,
+                           gch_change_new_gone (GCH_RECORD_CASE, record->id));
+        }
+      for (guint i = self->gone; i < self->cases; i++)
         {
           GchCase *record = cache_fixture_case (i, 1, 1);
 
@@ -276,6 +284,28 @@ test_decision (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (gch_store_get_cached (fixture->store), ==, remove ? 2 : CASES);
 }
 
+static gboolean
+is_decided (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  return fixture->applied == 2 && fixture->held_cached == 0;
+}
+
+/* One by one they are as many. */
+static void
+test_page (Fixture *fixture, gconstpointer data)
+{
+  const gboolean remove = GPOINTER_TO_INT (data);
+
+  fixture->portal->gone = CASES - 2;
+  gch_runner_poke (fixture->runner);
+  assert_held (fixture);
+  gch_runner_decide_removal (fixture->runner, remove);
+  gch_test_await_condition (is_decided, fixture);
+  g_assert_cmpuint (gch_store_get_cached (fixture->store), ==, remove ? 2 : CASES);
+}
+
 /* What one may no longer see leaves at once. */
 static void
 test_access_changed (Fixture *fixture, gconstpointer data)
@@ -294,6 +324,10 @@ main (int argc, char **argv)
   g_test_add ("/runner-guard/remove", Fixture, GINT_TO_POINTER (TRUE), set_up, test_decision,
               tear_down);
   g_test_add ("/runner-guard/keep", Fixture, GINT_TO_POINTER (FALSE), set_up, test_decision,
+              tear_down);
+  g_test_add ("/runner-guard/page-removed", Fixture, GINT_TO_POINTER (TRUE), set_up, test_page,
+              tear_down);
+  g_test_add ("/runner-guard/page-kept", Fixture, GINT_TO_POINTER (FALSE), set_up, test_page,
               tear_down);
   g_test_add ("/runner-guard/access-changed", Fixture, NULL, set_up, test_access_changed,
               tear_down);
