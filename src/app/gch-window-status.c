@@ -82,6 +82,7 @@ show_recovery_action (GtkWidget *widget, const char *name, GVariant *parameter)
   const GchRecovery *recovery = gch_session_get_recovery (self->session);
   g_autofree char *what = NULL;
   g_autofree char *body = NULL;
+  const char *what_next = NULL;
   const GchChoice choices[] = {
     { "close", _ ("_Close"), GCH_CHOICE_PLAIN },
     { "folder", _ ("_Show the folder"), GCH_CHOICE_PLAIN },
@@ -91,10 +92,10 @@ show_recovery_action (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
 
   what = gch_problem_describe_recovery (recovery);
-  body = g_strconcat (
-      what, "\n\n",
-      _ ("What was brought back is in your drafts and in the outbox: please look through it."),
-      NULL);
+  if (recovery->drafts + recovery->operations > 0)
+    what_next =
+        _ ("What was brought back is in your drafts and in the outbox: please look through it.");
+  body = g_strjoin ("\n\n", what, what_next, NULL);
   gch_confirm_async (widget, _ ("The file with what you wrote was damaged"), body, choices,
                      recovery->set_aside != NULL ? 2 : 1, NULL, recovery_read_cb,
                      g_object_ref (self));

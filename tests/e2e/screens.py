@@ -4,6 +4,7 @@
 """A picture of every page: English and French, wide and 360 px, light and dark."""
 
 import argparse
+import glob
 import itertools
 import os
 import re
@@ -12,10 +13,12 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+from conflict import compare_from_outbox, edit_offline, parked, record_of  # noqa: E402
 from driver import Program, wait  # noqa: E402
-from service import PASSWORD, USER, Service  # noqa: E402
+from service import PASSWORD, USER, Service, ask  # noqa: E402
 from steps import (TITLES, case_menu, list_rows, settled, choose_first, go_back, open_case, sign_in_demonstration,  # noqa: E402
                    write_comment)
+from support import while_offline  # noqa: E402
 
 SIZES = {"wide": (1200, 800), "narrow": (360, 720)}
 DRAFT = {"en": "We tried version 24.2.2 this morning. All forty sheets are there.",
@@ -118,6 +121,113 @@ def walk_trouble(program, narrow):
         service.stop()
 
 
+MINE = {"en": "Exporting the drawing as PDF gives an empty file since the update.\n\n"
+              "It also happens without the option “Include fonts”, and with any profile.",
+        "fr": "L’export PDF du plan donne un fichier vide depuis la mise à jour.\n\n"
+              "Cela arrive aussi sans l’option « Inclure les polices », avec tous les profils."}
+THEIRS = {"en": "Exporting the drawing as PDF gives an empty file since the update to 24.2.\n\n"
+                "Sheet 12 alone is enough to see it. Our printer waits for the files.",
+          "fr": "L’export PDF du plan donne un fichier vide depuis la mise à jour 24.2.\n\n"
+                "La planche 12 seule suffit à le voir. Notre imprimeur attend les fichiers."}
+
+
+def two_writers(program, service):
+    """A change that a colleague's came before, with a comment behind it."""
+    service.stop()
+    edit_offline(program, MINE[program.language])
+    write_comment_and_wait(program)
+    found = record_of(service, "Export PDF vide")
+    while_offline(service, USER, PASSWORD, lambda other: other.edit(
+        found["id"], description=THEIRS[program.language], severity=1))
+    service.start()
+    parked(program)
+
+
+def write_comment_and_wait(program):
+    write_comment(program, DRAFT[program.language], send=False)
+    program.key("ctrl+Return")
+    time.sleep(1)
+
+
+def walk_conflict(program, narrow):
+    """Two people change the same case; what waits, is parked, and waits behind it."""
+    service = Service(program.build).start()
+    try:
+        sign_in(program, service.address, PASSWORD)
+        wait("the first cases in the list", lambda: list_rows(program), 40)
+        settled(program)
+        open_case(program, "Export PDF vide")
+        two_writers(program, service)
+        program.picture("30-conflict-in-case")
+        service.stop()
+        if narrow:
+            go_back(program)
+        open_case(program, "Relay drops")
+        write_comment_and_wait(program)
+        program.key("ctrl+shift+o")
+        time.sleep(1)
+        program.picture("31-outbox")
+        program.key("Escape")
+        compare_from_outbox(program)
+        program.picture("32-compare")
+        program.press(program.t("On the portal now"))
+        program.picture("33-chosen")
+        program.press(program.t("Combine the two"))
+        time.sleep(0.5)
+        program.picture("34-combine")
+    finally:
+        service.stop()
+
+
+def cache_file(program):
+    return glob.glob(os.path.join(program.environment["XDG_CACHE_HOME"], "guichet", "*",
+                                  "cache.db"))[0]
+
+
+def lose_cases(service):
+    """The portal has four cases left."""
+    for table in ("comments", "status_changes", "case_views"):
+        service.rows(f"DELETE FROM {table}")
+    service.rows("DELETE FROM cases WHERE number NOT IN"
+                 " (SELECT number FROM cases ORDER BY number DESC LIMIT 4)")
+
+
+def walk_loss(program, narrow):
+    """The portal loses its cases; the computer's disk loses what was written."""
+    service = Service(program.build).start()
+    try:
+        sign_in(program, service.address, PASSWORD)
+        wait("the first cases in the list", lambda: list_rows(program), 40)
+        settled(program)
+        open_case(program, "Export PDF vide")
+        write_comment(program, DRAFT[program.language], send=False)
+        program.quit()
+        lose_cases(service)
+        ask(cache_file(program), "UPDATE meta SET value = 'of another portal' WHERE name = 'cursor'")
+        program.start()
+        wait("the banner", lambda: program.find_all("push button", program.t("Decide…")), 40)
+        program.picture("40-held")
+        program.press(program.t("Decide…"))
+        time.sleep(1)
+        program.picture("41-decide")
+        program.press(program.t("_Later"))
+        program.quit()
+        damage(os.path.join(program.environment["XDG_DATA_HOME"], "guichet", "precious.db"))
+        program.start()
+        wait("the banner", lambda: program.find_all("push button", program.t("Details…")), 40)
+        program.picture("42-recovered")
+        program.press(program.t("Details…"))
+        time.sleep(1)
+        program.picture("43-recovered-details")
+    finally:
+        service.stop()
+
+
+def damage(path):
+    with open(path, "r+b") as file:
+        file.write(b"not a database any more " * 200)
+
+
 def sign_in(program, address, password):
     program.fill(program.t("Portal address"), address)
     program.fill(program.t("User name"), USER)
@@ -147,7 +257,8 @@ def quiet_settings(config):
         out.write(settings + "gtk-enable-animations=0\ngtk-cursor-blink=0\n")
 
 
-SCENES = {"pages": walk_pages, "trouble": walk_trouble}
+SCENES = {"pages": walk_pages, "trouble": walk_trouble, "conflict": walk_conflict,
+          "loss": walk_loss}
 
 
 def take(arguments, language, size, scheme, scene):

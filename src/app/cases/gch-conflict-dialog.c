@@ -13,6 +13,9 @@
 #include "gch-relative-time.h"
 #include "gch-template.h"
 
+/* Below this width the two versions stand one below the other. */
+#define NARROW 600
+
 struct _GchConflictDialog
 {
   AdwWindow parent_instance;
@@ -120,6 +123,18 @@ row_changed_cb (GchConflictDialog *self)
   update (self);
 }
 
+/* Two columns of text need some width. */
+static void
+fit_rows (GchConflictDialog *self)
+{
+  GtkWidget *row = self->rows != NULL ? gtk_widget_get_first_child (GTK_WIDGET (self->rows)) : NULL;
+  int width, height;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  for (; row != NULL; row = gtk_widget_get_next_sibling (row))
+    gch_conflict_row_set_narrow (GCH_CONFLICT_ROW (row), width < NARROW);
+}
+
 static void
 drop_rows (GchConflictDialog *self)
 {
@@ -144,6 +159,7 @@ show_rows (GchConflictDialog *self)
       g_signal_connect_swapped (row, "changed", G_CALLBACK (row_changed_cb), self);
       gtk_box_append (self->rows, row);
     }
+  fit_rows (self);
 }
 
 static void
@@ -373,6 +389,8 @@ gch_conflict_dialog_new (GtkWindow *parent, GchSession *session, const char *ope
   self->conflict = g_steal_pointer (&conflict);
   open_draft (self);
   show_record (self, record);
+  /* It follows the window's real width. */
+  g_signal_connect (self, "notify::default-width", G_CALLBACK (fit_rows), NULL);
   g_signal_connect_swapped (session, "cases-changed", G_CALLBACK (cases_changed_cb), self);
   g_signal_connect_swapped (session, "outbox-changed", G_CALLBACK (outbox_changed_cb), self);
   g_signal_connect_object (session, "leaving", G_CALLBACK (gtk_window_destroy), self,

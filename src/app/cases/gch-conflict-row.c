@@ -15,6 +15,7 @@ struct _GchConflictRow
   /* (unowned) template children */
   GtkLabel *title;
   GtkWidget *renewed;
+  GtkOrientable *versions;
   GtkWidget *mine_card;
   GtkWidget *theirs_card;
   GtkCheckButton *mine;
@@ -161,6 +162,7 @@ gch_conflict_row_class_init (GchConflictRowClass *klass)
   gch_template_set (widget_class, "cases/gch-conflict-row.ui");
   gtk_widget_class_bind_template_child (widget_class, GchConflictRow, title);
   gtk_widget_class_bind_template_child (widget_class, GchConflictRow, renewed);
+  gtk_widget_class_bind_template_child (widget_class, GchConflictRow, versions);
   gtk_widget_class_bind_template_child (widget_class, GchConflictRow, mine_card);
   gtk_widget_class_bind_template_child (widget_class, GchConflictRow, theirs_card);
   gtk_widget_class_bind_template_child (widget_class, GchConflictRow, mine);
@@ -252,6 +254,19 @@ gch_conflict_row_set_field (GchConflictRow *self, GchConflictField *field)
     set_combined (self, field->combined);
   name_choices (self, title, mine, theirs);
   show_choice (self);
+}
+
+/**
+ * gch_conflict_row_set_narrow:
+ * @self: the row
+ * @narrow: TRUE where the two versions do not fit beside each other
+ */
+void
+gch_conflict_row_set_narrow (GchConflictRow *self, gboolean narrow)
+{
+  gtk_orientable_set_orientation (self->versions,
+                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  g_object_set (self->versions, "homogeneous", !narrow, NULL);
 }
 
 const char *

@@ -21,6 +21,7 @@ G_DECLARE_FINAL_TYPE (GchConflictRow, gch_conflict_row, GCH, CONFLICT_ROW, GtkWi
 GtkWidget *gch_conflict_row_new (void);
 /* Shows @field, which has to stay as long as it is shown; NULL: nothing any more. */
 void gch_conflict_row_set_field (GchConflictRow *self, GchConflictField *field);
+void gch_conflict_row_set_narrow (GchConflictRow *self, gboolean narrow);
 const char *gch_conflict_row_get_member (GchConflictRow *self);
 /* The text made of both. (transfer none) */
 GtkTextBuffer *gch_conflict_row_get_buffer (GchConflictRow *self);
