@@ -1,7 +1,9 @@
 /* SPDX-FileCopyrightText: The Guichet authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What the rows of the outbox ask for. Tested by tests/app/test-window.c. */
+/* Tested by tests/app/test-window.c. */
+
+/* What the rows of the outbox ask for. */
 
 #include <glib/gi18n-lib.h>
 

@@ -1,7 +1,9 @@
 /* SPDX-FileCopyrightText: The Guichet authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What the banner's button asks for. Tested by tests/app/test-window.c. */
+/* Tested by tests/app/test-window.c. */
+
+/* What the button of the banner asks for. */
 
 #include <glib/gi18n-lib.h>
 

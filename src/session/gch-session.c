@@ -5,7 +5,6 @@
 
 #include <glib/gi18n-lib.h>
 
-
 #define FLAGS (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY)
 
 enum
