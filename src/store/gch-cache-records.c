@@ -298,6 +298,31 @@ write_status_change (GchCacheWriting *self, const GchStatusChange *change, GErro
 }
 
 /**
+ * gch_cache_records_doubt:
+ *
+ * Whatever version of the record comes next replaces the one that is there. Comments and status
+ * changes have only one version.
+ */
+gboolean
+gch_cache_records_doubt (GchCacheWriting *self, GchRecordKind kind, const char *id, GError **error)
+{
+  static const char *const statements[] = {
+    [GCH_RECORD_ACCOUNT] = "UPDATE accounts SET version = 0 WHERE id = ?1",
+    [GCH_RECORD_USER] = "UPDATE users SET version = 0 WHERE id = ?1",
+    [GCH_RECORD_KEY] = "UPDATE keys SET version = 0 WHERE id = ?1",
+    [GCH_RECORD_CASE] = "UPDATE cases SET version = 0"
+                        " WHERE row = (SELECT row FROM case_rows WHERE id = ?1)",
+    [GCH_RECORD_COMMENT] = NULL,
+    [GCH_RECORD_STATUS_CHANGE] = NULL,
+    [GCH_RECORD_CASE_VIEWED] = "UPDATE case_views SET version = 0"
+                               " WHERE case_row = (SELECT row FROM case_rows WHERE id = ?1)",
+  };
+
+  return statements[kind] == NULL
+         || gch_sqlite_run (self->database, error, statements[kind], "s", id);
+}
+
+/**
  * gch_cache_records_write:
  *
  * Writes one record, or deletes what @change says is gone.

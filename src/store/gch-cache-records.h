@@ -21,6 +21,8 @@ typedef struct
 } GchCacheWriting;
 
 gboolean gch_cache_records_write (GchCacheWriting *self, const GchChange *change, GError **error);
+gboolean gch_cache_records_doubt (GchCacheWriting *self, GchRecordKind kind, const char *id,
+                                  GError **error);
 gboolean gch_cache_records_delete (GchCacheWriting *self, GchRecordKind kind, const char *id,
                                    GError **error);
 gboolean gch_cache_records_delete_unseen (GchCacheWriting *self, GError **error);

@@ -325,14 +325,20 @@ checkpoint (GchCache *self)
   self->wal_pages = 0;
 }
 
+/* Named for the first time in this resync, a record is taken as it is: the portal may have been put
+ * back to what it was long ago, and would count from lower versions for ever. */
 static gboolean
-note_seen (GchCache *self, const GchChange *change, GError **error)
+note_seen (GchCache *self, const GchChange *change, GchCacheWriting *writing, GError **error)
 {
-  return gch_sqlite_run (self->database, error,
-                         change->record != NULL
-                             ? "INSERT INTO resync_seen VALUES (?1, ?2) ON CONFLICT DO NOTHING"
-                             : "DELETE FROM resync_seen WHERE kind = ?1 AND id = ?2",
-                         "is", (gint64) change->kind, change->id);
+  if (!gch_sqlite_run (self->database, error,
+                       change->record != NULL
+                           ? "INSERT INTO resync_seen VALUES (?1, ?2) ON CONFLICT DO NOTHING"
+                           : "DELETE FROM resync_seen WHERE kind = ?1 AND id = ?2",
+                       "is", (gint64) change->kind, change->id))
+    return FALSE;
+
+  return change->record == NULL || sqlite3_changes (gch_sqlite_get_handle (self->database)) == 0
+         || gch_cache_records_doubt (writing, change->kind, change->id, error);
 }
 
 static gboolean
@@ -342,8 +348,8 @@ write_changes (GchCache *self, const GchChangePage *page, GchCacheWriting *writi
     {
       const GchChange *change = page->changes->pdata[i];
 
-      if (!gch_cache_records_write (writing, change, error)
-          || (self->resyncing && !note_seen (self, change, error)))
+      if ((self->resyncing && !note_seen (self, change, writing, error))
+          || !gch_cache_records_write (writing, change, error))
         return FALSE;
     }
 

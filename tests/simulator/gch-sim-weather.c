@@ -304,7 +304,7 @@ static const Kind KINDS[] = {
   { cut_stream, 6 },          { set_clock, 4 },    { suspend, 5 },
   { change_person, 8 },       { trouble_disk, 8 }, { end_service, 8 },
   { trouble_portal_disk, 3 }, { expire, 6 },       { revoke_sessions, 4 },
-  { change_role, 3 },         { forget_keys, 2 },  { empty, 0 },
+  { change_role, 3 },         { forget_keys, 2 },  { empty, 2 },
 };
 
 static void

@@ -293,6 +293,43 @@ test_resync_gone (Fixture *fixture, gconstpointer user_data)
   check_half (fixture);
 }
 
+static gint64
+version_of_case (Fixture *fixture, const char *id)
+{
+  g_autofree char *sql =
+      g_strdup_printf ("SELECT version FROM cases JOIN case_rows USING (row) WHERE id = '%s'", id);
+
+  return fixture_sql_int (fixture->path, sql);
+}
+
+static void
+apply_case (Fixture *fixture, guint number, gint64 version)
+{
+  GchChangePage *page = fixture_page ("3", TRUE);
+  GchCase *record = fixture_case (number);
+
+  record->version = version;
+  fixture_add_case (page, record);
+  apply (fixture, page);
+}
+
+/* A portal that was put back to what it was long ago counts from lower versions. What it names
+ * first is taken; after that the newer one stays, whatever order they come in. */
+static void
+test_resync_older (Fixture *fixture, gconstpointer user_data)
+{
+  open_cache (fixture, GCH_CACHE_NEW, NULL);
+  apply_case (fixture, 1, 7);
+  apply_case (fixture, 1, 5);
+  g_assert_cmpint (version_of_case (fixture, "c1"), ==, 7);
+  begin_resync (fixture);
+  apply_case (fixture, 1, 4);
+  g_assert_cmpint (version_of_case (fixture, "c1"), ==, 4);
+  apply_case (fixture, 1, 6);
+  apply_case (fixture, 1, 5);
+  g_assert_cmpint (version_of_case (fixture, "c1"), ==, 6);
+}
+
 /* A program ended in the middle of a resync: reading goes on where it was, and nothing goes before
  * somebody says so, not even with the last page. */
 static void
@@ -699,6 +736,7 @@ main (int argc, char *argv[])
   ADD ("one-transaction", test_one_transaction);
   ADD ("resync", test_resync);
   ADD ("resync-gone", test_resync_gone);
+  ADD ("resync-older", test_resync_older);
   ADD ("resync-interrupted", test_resync_interrupted);
   ADD ("resync-begun-again", test_resync_begun_again);
   ADD ("resync-count", test_resync_count);
