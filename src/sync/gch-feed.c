@@ -387,11 +387,25 @@ gch_feed_disconnected (GchFeed *self, GchStep *step)
 
 /* --- doing --- */
 
+/* What came with answers before the first reading of the feed: should the portal no longer name it,
+ * no page will say so. */
+static void
+doubt_cache (GchFeed *self, GchStep *step)
+{
+  if (self->cursor != NULL || self->resyncing || self->guard.cached == 0)
+    return;
+
+  self->resyncing = TRUE;
+  gch_guard_begin_resync (&self->guard, FALSE);
+  gch_step_bare (step, GCH_ACTION_RESYNC_BEGIN);
+}
+
 static void
 ask_page (GchFeed *self, GchStep *step)
 {
   if (!self->in_round)
     {
+      doubt_cache (self, step);
       self->in_round = TRUE;
       self->again = FALSE;
       self->long_round = (self->resyncing && self->guard.held_cached == 0) || self->cursor == NULL;

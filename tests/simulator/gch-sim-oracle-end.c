@@ -296,6 +296,8 @@ gch_sim_oracle_why_unsettled (GchSimClient *client)
     return "a page is being fetched";
   if (session->applies > 0 || !is_idle (client))
     return "something is being written";
+  if (session->status.held_removing > 0)
+    return "a removal is held";
   if (session->stream == 0)
     return "no event stream is open";
   if (!gch_sim_drafts_are_safe (client->session))

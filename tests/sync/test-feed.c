@@ -61,6 +61,17 @@ static const GchScriptLine resync[] = {
   END,
 };
 
+/* The answers to what was sent came before the first page: they may tell of what is gone by then.
+ */
+static const GchScriptLine records_before_the_first_page[] = {
+  { "start cached=2", "" },
+  { "in", "resync-begin, pull -, report unknown syncing" },
+  { "pulled c1 end", "apply, report online syncing" },
+  { "applied cached=3", "resync-count" },
+  { "counted removing=1 cached=3", "resync-end, listen, timer 60, report online" },
+  END,
+};
+
 static const GchScriptLine resync_in_a_resync[] = {
   ONLINE,
   { "poke", "pull c1" },
@@ -157,6 +168,7 @@ main (int argc, char **argv)
   ADD (page_after_page);
   ADD (poked_while_reading);
   ADD (resync);
+  ADD (records_before_the_first_page);
   ADD (resync_in_a_resync);
   ADD (without_a_stream);
   ADD (polls_while_the_stream_fails);
