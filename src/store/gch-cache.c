@@ -29,6 +29,9 @@ struct _GchCache
   gboolean distrusted; /* somebody found damage; look at everything when opening */
   gboolean put_away;   /* damage was found while writing and the file was set aside */
   gint64 cases;        /* how many it holds */
+  gboolean owes_begin; /* the disk refused the beginning of a resync */
+  gboolean owes_end;   /* … or its end */
+  gboolean end_removes;
   int wal_pages;
 };
 
@@ -242,6 +245,8 @@ gch_cache_open (GchCache *self, const char *path, GchCacheOpening *opening, GErr
 
   self->distrusted = g_strcmp0 (self->path, path) == 0;
   self->put_away = self->put_away && self->distrusted;
+  self->owes_begin = FALSE;
+  self->owes_end = FALSE;
   gch_cache_close (self);
   g_free (self->path);
   self->path = g_strdup (path);
@@ -401,6 +406,17 @@ list_touched (GHashTable *touched)
   return g_strv_builder_end (builder);
 }
 
+/* What the disk refused at its time is made good before anything else is written: pages of a resync
+ * that was never begun would leave for ever what the portal no longer names. */
+static gboolean
+pay_debts (GchCache *self, GError **error)
+{
+  if (self->owes_begin && !gch_cache_resync_begin (self, error))
+    return FALSE;
+
+  return !self->owes_end || gch_cache_resync_end (self, self->end_removes, error);
+}
+
 /**
  * gch_cache_apply:
  * @page: a page of the feed, or records that came with an answer (then its cursor is %NULL)
@@ -437,7 +453,8 @@ gch_cache_apply (GchCache *self, const GchChangePage *page, GStrv *touched, GErr
 /**
  * gch_cache_resync_begin:
  *
- * From now on the records that pages name are noted; reading starts over, the cursor is gone.
+ * From now on the records that pages name are noted; reading starts over, the cursor is gone. When
+ * the disk refuses, it is made good before the next page is written; so is the end.
  * Should the process end before gch_cache_resync_end(), the next one hears of it when it opens the
  * cache: nothing but gch_cache_resync_end() removes anything.
  */
@@ -451,6 +468,8 @@ gch_cache_resync_begin (GchCache *self, GError **error)
                   && set_meta (self, "cursor", NULL, &failure)
                   && gch_sqlite_commit (self->database, &failure);
 
+  self->owes_begin = !done;
+  self->owes_end = FALSE;
   if (!finish (self, done, &failure, error))
     return FALSE;
   self->resyncing = TRUE;
@@ -502,6 +521,8 @@ gch_cache_resync_end (GchCache *self, gboolean remove, GError **error)
     return TRUE;
   done = begin (self, &failure) && end_resync (self, &writing, remove, &failure)
          && gch_sqlite_commit (self->database, &failure);
+  self->owes_end = !done;
+  self->end_removes = remove;
   if (!finish (self, done, &failure, error))
     return FALSE;
   self->cases += writing.cases;

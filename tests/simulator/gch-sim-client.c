@@ -270,6 +270,7 @@ end_life (GchSimClient *self)
     }
 
   self->up = FALSE;
+  self->reopened_at = 0;
   self->life++;
   if (self->session != NULL)
     gch_sim_session_close (self->session);

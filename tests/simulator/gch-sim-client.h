@@ -86,6 +86,7 @@ struct _GchSimClient
   /* the program */
   guint life;
   gboolean up;
+  gint64 reopened_at;    /* when a damaged cache was last opened anew, 0 */
   GchPrecious *precious; /* (owned) (nullable) */
   GchCache *cache;       /* (owned) (nullable) */
   GchSimThread threads[GCH_SIM_N_THREADS];

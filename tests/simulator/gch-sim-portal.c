@@ -311,11 +311,12 @@ note_effect (GchSimPortal *self, const GchSimRequest *request, const GchSimAnswe
   GchSimWish *wish =
       request->key != NULL ? gch_sim_ledger_find (self->world->ledger, request->key) : NULL;
 
-  if (wish == NULL || answer->status >= 300
-      || g_hash_table_contains (answer->headers, "idempotency-replayed"))
+  if (wish == NULL || answer->status >= 300)
     return;
 
-  wish->effects++;
+  /* The power may have gone right after it was done: then nobody saw it but the database. */
+  if (wish->effects == 0 || !g_hash_table_contains (answer->headers, "idempotency-replayed"))
+    wish->effects++;
 }
 
 GchSimAnswer *

@@ -14,6 +14,8 @@
  * gch-session-owner.c, with the store's own objects behind it. */
 
 #define RETRY (3 * G_USEC_PER_SEC)
+/* A cache that is damaged again and again is not opened more often. */
+#define REOPEN_INTERVAL (60 * G_USEC_PER_SEC)
 /* As in sync/gch-guard.c: so few are no accident. */
 #define GUARD_LEAST 10
 
@@ -195,7 +197,8 @@ gch_sim_session_read (GchSimSession *self)
   GchSimJob *job = gch_sim_job_new (self->client, self, run_open_cache, on_cache_opened);
 
   self->left = 2;
-  gch_sim_drafts_load (self);
+  if (!self->drafts_read)
+    gch_sim_drafts_load (self);
   gch_sim_client_queue (self->client, GCH_SIM_THREAD_PRECIOUS,
                         gch_sim_job_new (self->client, self, run_load_outbox, on_outbox_first));
   job->text = gch_sim_oracle_cache_path (self->client, self->desk);
@@ -407,10 +410,13 @@ static void
 cache_failed (GchSimSession *self, const GError *error)
 {
   complain (self, "write the cache", error);
-  if (!g_error_matches (error, GCH_ERROR, GCH_ERROR_DAMAGED) || self->reopen_planned)
+  if (!g_error_matches (error, GCH_ERROR, GCH_ERROR_DAMAGED) || self->reopen_planned
+      || (self->client->reopened_at != 0
+          && self->client->world->now - self->client->reopened_at < REOPEN_INTERVAL))
     return;
 
   self->reopen_planned = TRUE;
+  self->client->reopened_at = self->client->world->now;
   gch_sim_client_after (self->client, 1, on_reopen, self, NULL);
 }
 

@@ -248,6 +248,28 @@ draw (gpointer data)
   return g_rand_double (((GchSimWorld *) data)->rand);
 }
 
+/* Drafts that could not be saved yet live on in the program; who comes back has the same ones. */
+static void
+take_drafts (GchSimSession *self)
+{
+  const GPtrArray *sessions = self->client->sessions;
+
+  for (guint i = sessions->len; i-- > 0 && self->slots == NULL;)
+    {
+      GchSimSession *former = g_ptr_array_index (sessions, i);
+
+      if (former->desk != self->desk || former->life != self->life || !former->drafts_read
+          || gch_sim_drafts_are_safe (former))
+        continue;
+      self->slots = g_ptr_array_ref (former->slots);
+      self->drafts_read = TRUE;
+      self->found = g_ptr_array_new ();
+    }
+
+  if (self->slots == NULL)
+    self->slots = g_ptr_array_new_with_free_func ((GDestroyNotify) gch_sim_drafts_free);
+}
+
 void
 gch_sim_session_open (GchSimClient *client, GchSimDesk *desk)
 {
@@ -259,12 +281,12 @@ gch_sim_session_open (GchSimClient *client, GchSimDesk *desk)
   self->engine = gch_engine_new (draw, client->world);
   g_queue_init (&self->events);
   self->waiting = g_ptr_array_new ();
-  self->slots = g_ptr_array_new_with_free_func ((GDestroyNotify) gch_sim_drafts_free);
   self->outbox = g_ptr_array_new_with_free_func ((GDestroyNotify) gch_operation_free);
   self->to_draft = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->resolved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->in_flight = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->status.problem_code = -1;
+  take_drafts (self);
   g_ptr_array_add (client->sessions, self);
   client->session = self;
   gch_sim_session_read (self);

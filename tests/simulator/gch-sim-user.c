@@ -94,12 +94,20 @@ longer_form (const char *text, const char *more)
   return to_text (form);
 }
 
+/* The page is empty from the moment its text is on the way to the outbox. */
+static const char *
+text_on_page (const GchSimSlot *slot)
+{
+  return slot->moving != 0 && g_strcmp0 (slot->text, slot->moving_text) == 0 ? "" : slot->text;
+}
+
 static void
 type_more (GchSimSession *session, const char *key, const char *more)
 {
   GchSimSlot *slot = gch_sim_drafts_find_or_add (session, key);
-  g_autofree char *text = strcmp (key, "new") == 0 ? longer_form (slot->text, more)
-                                                   : g_strconcat (slot->text, more, NULL);
+  const char *before = text_on_page (slot);
+  g_autofree char *text =
+      strcmp (key, "new") == 0 ? longer_form (before, more) : g_strconcat (before, more, NULL);
 
   gch_sim_drafts_type (session, slot, text);
   await_quiet (session, slot);

@@ -330,6 +330,29 @@ test_resync_older (Fixture *fixture, gconstpointer user_data)
   g_assert_cmpint (version_of_case (fixture, "c1"), ==, 6);
 }
 
+/* What the disk refused at its time is made good with the next page. */
+static void
+test_resync_refused (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  open_cache (fixture, GCH_CACHE_NEW, NULL);
+  apply (fixture, sample_page ("1", FALSE));
+  fixture_sql (fixture->path, "CREATE TRIGGER broken BEFORE DELETE ON meta"
+                              " BEGIN SELECT raise (ABORT, 'no'); END");
+  g_assert_false (gch_cache_resync_begin (fixture->cache, &error));
+  g_clear_error (&error);
+  fixture_sql (fixture->path, "DROP TRIGGER broken");
+  apply (fixture, half_page ("9", FALSE));
+  fixture_sql (fixture->path, "CREATE TRIGGER broken BEFORE DELETE ON resync_seen"
+                              " BEGIN SELECT raise (ABORT, 'no'); END");
+  g_assert_false (gch_cache_resync_end (fixture->cache, TRUE, &error));
+  g_assert_cmpint (count (fixture, "cases"), ==, 2);
+  fixture_sql (fixture->path, "DROP TRIGGER broken");
+  apply (fixture, fixture_page ("10", FALSE));
+  check_half (fixture);
+}
+
 /* A program ended in the middle of a resync: reading goes on where it was, and nothing goes before
  * somebody says so, not even with the last page. */
 static void
@@ -737,6 +760,7 @@ main (int argc, char *argv[])
   ADD ("resync", test_resync);
   ADD ("resync-gone", test_resync_gone);
   ADD ("resync-older", test_resync_older);
+  ADD ("resync-refused", test_resync_refused);
   ADD ("resync-interrupted", test_resync_interrupted);
   ADD ("resync-begun-again", test_resync_begun_again);
   ADD ("resync-count", test_resync_count);
