@@ -432,7 +432,8 @@ gch_cache_apply (GchCache *self, const GchChangePage *page, GStrv *touched, GErr
   GError *failure = NULL;
   gboolean done = (!GCH_PLANTED (CURSOR_APART) || !is_of_feed (page) || self->database == NULL
                    || set_meta (self, "cursor", page->cursor, &failure))
-                  && begin (self, &failure) && write_changes (self, page, &writing, &failure)
+                  && pay_debts (self, &failure) && begin (self, &failure)
+                  && write_changes (self, page, &writing, &failure)
                   && write_end (self, page, &writing, &failure)
                   && gch_sqlite_commit (self->database, &failure);
 

@@ -142,6 +142,9 @@ on_applied (GchEngine *self, GchStep *step, const GchEvent *event)
   if (apply->operation_id != NULL && success)
     gch_feed_set_cached (self->feed, event->cached);
 
+  if (apply->operation_id == NULL && success)
+    gch_outbox_recognise (self->outbox, step, apply->page);
+
   if (apply->operation_id == NULL)
     round = gch_feed_applied (self->feed, step, success, event->cached);
   else if (success)

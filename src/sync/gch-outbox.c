@@ -503,6 +503,53 @@ gch_outbox_round_done (GchOutbox *self, GchStep *step, guint round)
     }
 }
 
+/* The operation that made @change's record, which this user gave. (nullable) */
+static Entry *
+find_maker (GchOutbox *self, const GchChange *change)
+{
+  const char *operation_id = NULL;
+  const char *author = NULL;
+  Entry *entry;
+
+  if (change->record != NULL && change->kind == GCH_RECORD_CASE)
+    {
+      operation_id = ((const GchCase *) change->record)->client_op_id;
+      author = ((const GchCase *) change->record)->opened_by_id;
+    }
+  else if (change->record != NULL && change->kind == GCH_RECORD_COMMENT)
+    {
+      operation_id = ((const GchComment *) change->record)->client_op_id;
+      author = ((const GchComment *) change->record)->author_id;
+    }
+
+  entry = operation_id != NULL ? find (self, operation_id) : NULL;
+
+  return entry != NULL && g_strcmp0 (entry->operation->owner->user_id, author) == 0 ? entry : NULL;
+}
+
+void
+gch_outbox_recognise (GchOutbox *self, GchStep *step, const GchChangePage *page)
+{
+  for (guint i = 0; i < page->changes->len; i++)
+    {
+      const GchChange *change = g_ptr_array_index (page->changes, i);
+      Entry *entry = find_maker (self, change);
+
+      if (entry == NULL || entry->operation->state == GCH_OPERATION_ACKNOWLEDGED)
+        continue;
+
+      replace (&entry->operation->result_id, change->id);
+      if (entry->operation->state == GCH_OPERATION_SENDING)
+        store (step, entry);
+      else
+        entry->operation->state = GCH_OPERATION_ACKNOWLEDGED;
+      resolve (self, step, entry);
+      /* The answer to what is being sent is still to come. */
+      if (entry->operation->state == GCH_OPERATION_ACKNOWLEDGED)
+        take_out (self, step, entry);
+    }
+}
+
 /* --- sending --- */
 
 void

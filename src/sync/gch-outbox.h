@@ -48,6 +48,10 @@ GchOutboxAnswer gch_outbox_answer (GchOutbox *self, GchStep *step, const char *i
 /* The portal's copy of @id is in the cache: it leaves. */
 void gch_outbox_arrived (GchOutbox *self, GchStep *step, const char *id);
 
+/* @page of the feed is in the cache. What it has a copy of has arrived, although the answer never
+ * did: that leaves, and what waits for a new case knows its id before anything is sent to it. */
+void gch_outbox_recognise (GchOutbox *self, GchStep *step, const GchChangePage *page);
+
 /* The acknowledged @id came without its copy: it leaves once round number @round of the feed is
  * complete. */
 void gch_outbox_await_round (GchOutbox *self, const char *id, guint round);

@@ -106,6 +106,7 @@ read_operation (Script *self, const char *text)
   operation->target_id = g_strdup (parts[2]);
   operation->queue = queue_for (operation);
   operation->payload = g_strdup ("{}");
+  operation->owner = gch_owner_new ("p", "a", "me");
   if (gch_command_describe (operation->command) != NULL
       && gch_command_describe (operation->command)->needs_base_version)
     operation->base_version = 3;
@@ -155,7 +156,21 @@ read_number (char **words, const char *prefix)
   return option != NULL ? (guint) g_ascii_strtoull (option, NULL, 10) : 0;
 }
 
-/* "pulled CURSOR more|end [gone=N] [comments=N]": one record that stays, and what is gone. */
+/* "ID" or "ID/USER": a case that the portal made of the operation ID. */
+static void
+add_made (GchChangePage *page, const char *made)
+{
+  g_auto (GStrv) parts = g_strsplit (made, "/", -1);
+  GchCase *record = gch_case_new ();
+
+  record->id = g_strconcat ("R", parts[0], NULL);
+  record->client_op_id = g_strdup (parts[0]);
+  record->opened_by_id = g_strdup (parts[1] != NULL ? parts[1] : "me");
+  g_ptr_array_add (page->changes, gch_change_new_record (GCH_RECORD_CASE, record->id, record));
+}
+
+/* "pulled CURSOR more|end [gone=N] [comments=N] [made=ID[/USER]]": one record that stays, what is
+ * gone, and what was made. */
 static GchChangePage *
 read_page (char **words)
 {
@@ -172,6 +187,8 @@ read_page (char **words)
     }
   g_ptr_array_add (page->changes,
                    gch_change_new_record (GCH_RECORD_CASE_VIEWED, "c", gch_case_viewed_new ()));
+  if (find_option (words, "made=") != NULL)
+    add_made (page, find_option (words, "made="));
 
   return page;
 }

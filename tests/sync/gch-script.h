@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  *   in · out · poke · net · cut
  *   submit OP
  *   sent ID ok[=RESULT] [page] [version=N] [raised=N] | sent ID CODE [retry=SECONDS]
- *   pulled CURSOR more|end [gone=CASES] [comments=N] | pulled CODE [retry=SECONDS] |
+ *   pulled CURSOR more|end [gone=CASES] [comments=N] [made=ID[/USER]] (a case, made of operation
+ *           ID by USER, me) | pulled CODE [retry=SECONDS] |
  *   pulled access-changed (a resync)
  *   applied [fail] [cached=N] · counted removing=N cached=N | counted fail · remove · keep
  *   retry ID · discard ID · amend ID VERSION

@@ -127,6 +127,29 @@ static const GchScriptLine what_was_under_way_at_the_end[] = {
   END,
 };
 
+/* The answer was lost, and the feed brings what was made. */
+static const GchScriptLine the_feed_knows_first[] = {
+  ONLINE,
+  { "submit n/create/new:n", "store n sending, send n" },
+  { "submit a/comment/new:n", "" },
+  { "sent n network", "store n waiting network, timer 1, report offline" },
+  { "poke", "pull c1" },
+  { "tick 1", "store n sending, send n" },
+  { "pulled c2 end made=n", "apply, report online" },
+  /* Its answer is still to come; but what is written to the case now must not overtake what was
+   * written to it before it had a name. */
+  { "applied", "store n sending, store a queued on Rn/Rn, store a sending on Rn/Rn, send a" },
+  { "submit b/comment/Rn", "" },
+  { "sent n network", "store n waiting network, timer 2, report offline" },
+  { "poke", "pull c2" },
+  { "pulled c3 end made=n/somebody", "apply, report online" },
+  { "applied", "" },
+  { "poke", "pull c3" },
+  { "pulled c4 end made=n", "apply" },
+  { "applied", "remove n" },
+  END,
+};
+
 static const GchScriptLine comments_of_a_new_case[] = {
   ONLINE,
   { "submit n/create/new:n", "store n sending, send n" },
@@ -378,6 +401,7 @@ main (int argc, char **argv)
   ADD (a_command_nobody_knows);
   ADD (a_command_known_at_last);
   ADD (what_was_under_way_at_the_end);
+  ADD (the_feed_knows_first);
   ADD (comments_of_a_new_case);
   ADD (a_new_case_that_is_refused);
   ADD (a_new_case_made_before_the_end);
