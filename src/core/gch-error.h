@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 
 /**
  * GchError:
- * @GCH_ERROR_NETWORK: the portal could not be reached or the connection broke; trying again is safe
+ * @GCH_ERROR_NETWORK: the connection broke; the portal may or may not have done what was asked, and
+ *   trying again is safe
  * @GCH_ERROR_TIMED_OUT: the portal did not answer in time; trying again is safe
  * @GCH_ERROR_CERTIFICATE: the portal's certificate did not verify; there is no way round it
  * @GCH_ERROR_NOT_A_PORTAL: something answered, but not a portal (HTML, a redirect, an empty answer)
@@ -30,6 +31,8 @@ G_BEGIN_DECLS
  * @GCH_ERROR_TOO_NEW: a file on this computer was written by a newer version of the program
  * @GCH_ERROR_NO_KEYRING: there is no usable keyring
  * @GCH_ERROR_ONE_TIME_CODE: user name and password are right; a one-time code is wanted as well
+ * @GCH_ERROR_UNREACHABLE: the portal could not be reached: nothing of the request left this
+ * computer
  *
  * What can go wrong, named by what it means for the person. The numbers are in people's outboxes: a
  * new one goes at the end. Cancelling is %G_IO_ERROR_CANCELLED.
@@ -57,6 +60,7 @@ typedef enum
   GCH_ERROR_TOO_NEW,
   GCH_ERROR_NO_KEYRING,
   GCH_ERROR_ONE_TIME_CODE,
+  GCH_ERROR_UNREACHABLE,
 } GchError;
 
 #define GCH_ERROR (gch_error_quark ())

@@ -54,10 +54,11 @@ typedef struct
   gint64 created_at;
   GchOperationState state;
   guint attempts;
-  gint64 not_before; /* waiting: when to try again (wall clock, for display and restart) */
-  int problem_code;  /* GchError of the last failure, -1 for none */
-  char *problem;     /* (nullable) what the portal said, literal text for people */
-  char *result_id;   /* (nullable) id of the record the portal made of it */
+  gboolean uncertain; /* an attempt ended without an answer: the portal may have it already */
+  gint64 not_before;  /* waiting: when to try again (wall clock, for display and restart) */
+  int problem_code;   /* GchError of the last failure, -1 for none */
+  char *problem;      /* (nullable) what the portal said, literal text for people */
+  char *result_id;    /* (nullable) id of the record the portal made of it */
 } GchOperation;
 
 GType gch_operation_get_type (void);

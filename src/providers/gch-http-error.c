@@ -58,6 +58,7 @@ message_for (GchError code)
       return _ ("Somebody else changed this at the portal “%s” meanwhile. Nothing you wrote is "
                 "lost; look at both versions and choose.");
     case GCH_ERROR_NETWORK:
+    case GCH_ERROR_UNREACHABLE:
     case GCH_ERROR_RESYNC:
     case GCH_ERROR_INVALID:
     case GCH_ERROR_STORAGE:
@@ -97,8 +98,10 @@ from_tls (const GError *error, const char *host)
 }
 
 GError *
-gch_http_error_from_transport (const GError *error, const char *host)
+gch_http_error_from_transport (const GError *error, const char *host, gboolean begun)
 {
+  const GchError broken = begun ? GCH_ERROR_NETWORK : GCH_ERROR_UNREACHABLE;
+
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return g_error_copy (error);
   if (error->domain == GCH_ERROR)
@@ -116,12 +119,12 @@ gch_http_error_from_transport (const GError *error, const char *host)
                            "address, or try again later."),
                         host);
   if (error->domain == G_RESOLVER_ERROR)
-    return g_error_new (GCH_ERROR, GCH_ERROR_NETWORK,
+    return g_error_new (GCH_ERROR, (int) broken,
                         _ ("There is no way to “%s” from here. Nothing you wrote is lost; check "
                            "the address and the connection."),
                         host);
 
-  return gch_http_error_new (GCH_ERROR_NETWORK, host);
+  return gch_http_error_new (broken, host);
 }
 
 /* --- statuses --- */

@@ -17,8 +17,9 @@ G_BEGIN_DECLS
 /* (transfer full) */
 GError *gch_http_error_new (GchError code, const char *host);
 
-/* From an error of GIO or libsoup. Cancelling stays %G_IO_ERROR_CANCELLED. (transfer full) */
-GError *gch_http_error_from_transport (const GError *error, const char *host);
+/* From an error of GIO or libsoup. @begun: FALSE when nothing of the request had left this
+ * computer. Cancelling stays %G_IO_ERROR_CANCELLED. (transfer full) */
+GError *gch_http_error_from_transport (const GError *error, const char *host, gboolean begun);
 
 /* From a status that was not hoped for. @problem: (nullable) what the portal said about it; without
  * it, it may not even have been the portal that spoke. (transfer full) */

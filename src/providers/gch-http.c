@@ -52,6 +52,7 @@ typedef struct
   gulong outer_handler;
   GSource *deadline; /* (owned) (nullable) */
   gboolean too_late;
+  gboolean begun; /* the portal may have got the request */
 
   guint status;
   char *content_type;  /* (owned) (nullable) */
@@ -141,6 +142,8 @@ release_connection (Call *call)
   if (call->stream != NULL)
     g_input_stream_close (call->stream, call->cancellable, NULL);
   g_clear_object (&call->stream);
+  if (call->message != NULL)
+    g_signal_handlers_disconnect_by_data (call->message, call);
   g_clear_object (&call->message);
 }
 
@@ -156,7 +159,7 @@ fail_transport (GTask *task, const GError *error)
   if (call->too_late)
     g_task_return_error (task, gch_http_error_new (GCH_ERROR_TIMED_OUT, call->host));
   else
-    g_task_return_error (task, gch_http_error_from_transport (error, call->host));
+    g_task_return_error (task, gch_http_error_from_transport (error, call->host, call->begun));
 }
 
 /* Stops an exchange whose rest nobody wants. */
@@ -201,6 +204,13 @@ set_headers (SoupMessage *message, const GchHttpRequest *request, const char *to
 
       soup_message_headers_replace (headers, "If-Match", tag);
     }
+}
+
+/* A request whose head never left this computer was not carried out by anybody. */
+static void
+on_begun (SoupMessage *message, Call *call)
+{
+  call->begun = TRUE;
 }
 
 /* NULL when the address is none. */
@@ -248,10 +258,11 @@ gch_http_call_async (GchHttp *self, GchHttpRequest *request, const char *token,
   call->message = make_message (self, request, token);
   if (call->message == NULL)
     {
-      abandon (task, GCH_ERROR_NETWORK);
+      abandon (task, GCH_ERROR_UNREACHABLE);
       return;
     }
 
+  g_signal_connect (call->message, "wrote-headers", G_CALLBACK (on_begun), call);
   soup_session_send_async (session, call->message, G_PRIORITY_DEFAULT, call->cancellable,
                            on_headers, g_steal_pointer (&task));
 }

@@ -12,6 +12,7 @@ static const struct
   const char *text;
 } TEXTS[] = {
   { GCH_ERROR_NETWORK, N_ ("The portal cannot be reached.") },
+  { GCH_ERROR_UNREACHABLE, N_ ("The portal cannot be reached.") },
   { GCH_ERROR_TIMED_OUT, N_ ("The portal did not answer in time.") },
   { GCH_ERROR_CERTIFICATE,
     N_ ("The portal could not prove its identity: its certificate is not valid. "

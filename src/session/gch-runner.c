@@ -155,7 +155,7 @@ fail_event (GchEventKind kind)
 {
   GchRunnerEvent *event = gch_runner_event_new (kind);
 
-  event->outcome = gch_outcome_new_failure (GCH_ERROR_NETWORK, NULL, 0);
+  event->outcome = gch_outcome_new_failure (GCH_ERROR_UNREACHABLE, NULL, 0);
 
   return event;
 }

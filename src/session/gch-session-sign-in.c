@@ -323,6 +323,7 @@ on_silently_signed_in (GObject *source, GAsyncResult *result, gpointer user_data
   g_debug ("demonstration portal: %s", error->message);
   /* Gone again already: its next start tries anew. */
   if (g_error_matches (error, GCH_ERROR, GCH_ERROR_NETWORK)
+      || g_error_matches (error, GCH_ERROR, GCH_ERROR_UNREACHABLE)
       || g_error_matches (error, GCH_ERROR, GCH_ERROR_TIMED_OUT))
     return;
 
@@ -375,7 +376,7 @@ on_demonstration_failed (GchDemonstration *demonstration, const char *message, G
 
   self->awaiting_demonstration = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < awaiting->len; i++)
-    g_task_return_new_error (awaiting->pdata[i], GCH_ERROR, GCH_ERROR_NETWORK, "%s", message);
+    g_task_return_new_error (awaiting->pdata[i], GCH_ERROR, GCH_ERROR_UNREACHABLE, "%s", message);
 
   if (!gch_session_is_demonstration (self))
     return;

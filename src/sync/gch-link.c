@@ -56,6 +56,7 @@ connection_for (int code)
   switch (code)
     {
     case GCH_ERROR_NETWORK:
+    case GCH_ERROR_UNREACHABLE:
     case GCH_ERROR_TIMED_OUT:
     case GCH_ERROR_BUSY:
       return GCH_CONNECTION_OFFLINE;

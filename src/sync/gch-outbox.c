@@ -18,6 +18,7 @@ typedef struct
   gint64 due;                               /* waiting: when to try again, boot clock */
   gint64 tried_at;                          /* boot clock of the last attempt */
   guint session;                            /* sending: the session it was sent in */
+  gboolean was_uncertain;                   /* sending: before this attempt */
   guint round; /* acknowledged: the feed's round that brings its copy; 0: its own page does */
 } Entry;
 
@@ -428,6 +429,17 @@ is_of_this_session (const GchOutbox *self, const Entry *entry)
   return entry->session == self->session;
 }
 
+/* Had an earlier attempt been carried out, the portal would have repeated that answer instead of
+ * refusing; only what it no longer shows may be there all the same. */
+static void
+note_certainty (Entry *entry, int code)
+{
+  if (gch_verdict_of (code) == GCH_VERDICT_PARK && code != GCH_ERROR_NOT_FOUND)
+    entry->operation->uncertain = FALSE;
+  else if (gch_verdict_is_certain (code))
+    entry->operation->uncertain = entry->was_uncertain;
+}
+
 GchOutboxAnswer
 gch_outbox_answer (GchOutbox *self, GchStep *step, const char *id, const GchOutcome *outcome)
 {
@@ -438,6 +450,7 @@ gch_outbox_answer (GchOutbox *self, GchStep *step, const char *id, const GchOutc
 
   if (!GCH_PLANTED (PLACE_KEPT) || outcome->code == -1)
     self->in_flight--;
+  note_certainty (entry, outcome->code);
 
   switch (gch_verdict_of (outcome->code))
     {
@@ -604,6 +617,8 @@ send_now (GchOutbox *self, GchStep *step, Entry *entry)
 {
   entry->operation->state = GCH_OPERATION_SENDING;
   entry->operation->attempts++;
+  entry->was_uncertain = entry->operation->uncertain;
+  entry->operation->uncertain = TRUE;
   entry->tried_at = step->now;
   entry->session = self->session;
   self->in_flight++;

@@ -37,6 +37,22 @@ gch_verdict_of (int code)
 gboolean
 gch_verdict_is_link (int code)
 {
-  return code == GCH_ERROR_NETWORK || code == GCH_ERROR_TIMED_OUT || code == GCH_ERROR_CERTIFICATE
-         || code == GCH_ERROR_NOT_A_PORTAL;
+  return code == GCH_ERROR_NETWORK || code == GCH_ERROR_UNREACHABLE || code == GCH_ERROR_TIMED_OUT
+         || code == GCH_ERROR_CERTIFICATE || code == GCH_ERROR_NOT_A_PORTAL;
+}
+
+gboolean
+gch_verdict_is_certain (int code)
+{
+  switch (gch_verdict_of (code))
+    {
+    case GCH_VERDICT_PARK:
+    case GCH_VERDICT_SIGNED_OUT:
+      return TRUE;
+    case GCH_VERDICT_DONE:
+    case GCH_VERDICT_WAIT:
+    case GCH_VERDICT_RESYNC:
+    default:
+      return code == GCH_ERROR_UNREACHABLE || code == GCH_ERROR_CERTIFICATE;
+    }
 }

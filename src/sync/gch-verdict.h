@@ -24,4 +24,8 @@ GchVerdict gch_verdict_of (int code);
  * the way is open again, waiting any longer makes no sense. */
 gboolean gch_verdict_is_link (int code);
 
+/* TRUE when an attempt that ended with the failure @code was certainly not carried out: the portal
+ * said no, or nothing reached it. */
+gboolean gch_verdict_is_certain (int code);
+
 G_END_DECLS

@@ -102,12 +102,12 @@ static const struct
   int code;
   GchError wanted;
 } TRANSPORT[] = {
-  { g_io_error_quark, G_IO_ERROR_CONNECTION_REFUSED, GCH_ERROR_NETWORK },
+  { g_io_error_quark, G_IO_ERROR_CONNECTION_REFUSED, GCH_ERROR_UNREACHABLE },
   { g_io_error_quark, G_IO_ERROR_TIMED_OUT, GCH_ERROR_TIMED_OUT },
-  { g_io_error_quark, G_IO_ERROR_NETWORK_UNREACHABLE, GCH_ERROR_NETWORK },
+  { g_io_error_quark, G_IO_ERROR_NETWORK_UNREACHABLE, GCH_ERROR_UNREACHABLE },
   { g_io_error_quark, G_IO_ERROR_PARTIAL_INPUT, GCH_ERROR_NETWORK },
-  { g_resolver_error_quark, G_RESOLVER_ERROR_NOT_FOUND, GCH_ERROR_NETWORK },
-  { g_resolver_error_quark, G_RESOLVER_ERROR_TEMPORARY_FAILURE, GCH_ERROR_NETWORK },
+  { g_resolver_error_quark, G_RESOLVER_ERROR_NOT_FOUND, GCH_ERROR_UNREACHABLE },
+  { g_resolver_error_quark, G_RESOLVER_ERROR_TEMPORARY_FAILURE, GCH_ERROR_UNREACHABLE },
   { g_tls_error_quark, G_TLS_ERROR_BAD_CERTIFICATE, GCH_ERROR_CERTIFICATE },
   { g_tls_error_quark, G_TLS_ERROR_HANDSHAKE, GCH_ERROR_CERTIFICATE },
   { g_tls_error_quark, G_TLS_ERROR_EOF, GCH_ERROR_NETWORK },
@@ -120,7 +120,7 @@ test_transport (void)
   for (gsize i = 0; i < G_N_ELEMENTS (TRANSPORT); i++)
     {
       g_autoptr (GError) cause = g_error_new (TRANSPORT[i].domain (), TRANSPORT[i].code, "cause");
-      g_autoptr (GError) error = gch_http_error_from_transport (cause, HOST);
+      g_autoptr (GError) error = gch_http_error_from_transport (cause, HOST, FALSE);
 
       g_assert_error (error, GCH_ERROR, (int) TRANSPORT[i].wanted);
       g_assert_nonnull (strstr (error->message, HOST));
@@ -129,11 +129,23 @@ test_transport (void)
     }
 }
 
+/* A connection that breaks once the request is on its way says nothing about what was done. */
+static void
+test_begun (void)
+{
+  g_autoptr (GError) cause = g_error_new (G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE, "cause");
+  g_autoptr (GError) before = gch_http_error_from_transport (cause, HOST, FALSE);
+  g_autoptr (GError) after = gch_http_error_from_transport (cause, HOST, TRUE);
+
+  g_assert_error (before, GCH_ERROR, GCH_ERROR_UNREACHABLE);
+  g_assert_error (after, GCH_ERROR, GCH_ERROR_NETWORK);
+}
+
 static void
 test_cancelled (void)
 {
   g_autoptr (GError) cause = g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, "cause");
-  g_autoptr (GError) error = gch_http_error_from_transport (cause, HOST);
+  g_autoptr (GError) error = gch_http_error_from_transport (cause, HOST, FALSE);
 
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
@@ -148,6 +160,7 @@ main (int argc, char **argv)
   g_test_add_func ("/http-error/nothing-to-say", test_nothing_to_say);
   g_test_add_func ("/http-error/endless-words", test_endless_words);
   g_test_add_func ("/http-error/transport", test_transport);
+  g_test_add_func ("/http-error/begun", test_begun);
   g_test_add_func ("/http-error/cancelled", test_cancelled);
 
   return g_test_run ();

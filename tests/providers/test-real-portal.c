@@ -430,7 +430,7 @@ test_killed_and_back (Fixture *self, gconstpointer data)
   g_clear_object (&result);
 
   nobody = pull (self, NULL);
-  g_assert_cmpint (nobody->code, ==, GCH_ERROR_NETWORK);
+  g_assert_cmpint (nobody->code, ==, GCH_ERROR_UNREACHABLE);
 
   g_clear_object (&self->portal);
   g_clear_pointer (&self->url, g_free);

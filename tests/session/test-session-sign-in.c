@@ -74,7 +74,7 @@ test_no_program (void)
 
   g_setenv ("GUICHET_PORTAL_PROGRAM", "/nonexistent/guichet-portal", TRUE);
   g_assert_false (sign_in_demonstration (session, &error));
-  g_assert_error (error, GCH_ERROR, GCH_ERROR_NETWORK);
+  g_assert_error (error, GCH_ERROR, GCH_ERROR_UNREACHABLE);
   g_setenv ("GUICHET_PORTAL_PROGRAM", former, TRUE);
   g_assert_false (session_fixture_get (session, "has-account"));
 
@@ -99,7 +99,7 @@ test_refused (void)
 
   session_fixture_cut (fixture);
   g_assert_false (session_fixture_sign_in (fixture, session, fixture->password, &error));
-  g_assert_error (error, GCH_ERROR, GCH_ERROR_NETWORK);
+  g_assert_error (error, GCH_ERROR, GCH_ERROR_UNREACHABLE);
   g_clear_error (&error);
 
   g_free (fixture->address);

@@ -1,6 +1,8 @@
 /* SPDX-FileCopyrightText: The Guichet authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "gch-command.h"
+#include "gch-outbox.h"
 #include "gch-script.h"
 
 /* The rules of the queues, seen through the engine. */
@@ -383,6 +385,60 @@ static const GchScriptLine asleep_without_a_stream[] = {
   { "tick 28800", "" },
   END,
 };
+static double
+half (gpointer data)
+{
+  return 0.5;
+}
+
+/* Sends the only operation and gives the end of the attempt; what the store was told last. */
+static gboolean
+is_uncertain_after (GchOutbox *outbox, gint64 now, int code)
+{
+  g_autoptr (GPtrArray) actions = g_ptr_array_new_with_free_func ((GDestroyNotify) gch_action_free);
+  g_autoptr (GchOutcome) outcome = gch_outcome_new_failure ((GchError) code, NULL, 0);
+  GchStep step = { .now = now, .wall = now, .random = half, .actions = actions };
+  const GchAction *first;
+  const GchAction *last;
+
+  gch_outbox_pump (outbox, &step);
+  g_assert_cmpuint (actions->len, ==, 2);
+  first = actions->pdata[0];
+  /* Stored before anything is sent: the program may end in the middle of it. */
+  g_assert_true (first->operation->uncertain);
+  gch_outbox_answer (outbox, &step, "a", outcome);
+  last = actions->pdata[actions->len - 1];
+  g_assert_cmpint (last->kind, ==, GCH_ACTION_STORE);
+
+  return last->operation->uncertain;
+}
+
+/* Whoever takes text back has to know whether the portal may have it already. */
+static void
+test_certainty (void)
+{
+  g_autoptr (GchOutbox) outbox = gch_outbox_new ();
+  g_autoptr (GchOperation) operation = gch_operation_new ();
+  g_autoptr (GPtrArray) actions = g_ptr_array_new_with_free_func ((GDestroyNotify) gch_action_free);
+  GchStep step = { .random = half, .actions = actions };
+  gint64 now = G_TIME_SPAN_HOUR;
+
+  operation->id = g_strdup ("a");
+  operation->command = g_strdup (GCH_COMMAND_ADD_COMMENT);
+  operation->queue = g_strdup ("1");
+  operation->target_id = g_strdup ("1");
+  gch_outbox_add (outbox, &step, operation);
+
+  g_assert_false (is_uncertain_after (outbox, now += G_TIME_SPAN_HOUR, GCH_ERROR_UNREACHABLE));
+  g_assert_false (is_uncertain_after (outbox, now += G_TIME_SPAN_HOUR, GCH_ERROR_CERTIFICATE));
+  g_assert_false (is_uncertain_after (outbox, now += G_TIME_SPAN_HOUR, GCH_ERROR_SIGNED_OUT));
+  g_assert_true (is_uncertain_after (outbox, now += G_TIME_SPAN_HOUR, GCH_ERROR_NETWORK));
+  /* Nothing reached it this time; the time before is as open as ever. */
+  g_assert_true (is_uncertain_after (outbox, now += G_TIME_SPAN_HOUR, GCH_ERROR_UNREACHABLE));
+  g_assert_true (is_uncertain_after (outbox, now += G_TIME_SPAN_HOUR, GCH_ERROR_BUSY));
+  /* Had it been there, this answer would have been a repeated success. */
+  g_assert_false (is_uncertain_after (outbox, now += G_TIME_SPAN_HOUR, GCH_ERROR_REFUSED));
+}
 
 #define ADD(name) g_test_add_data_func ("/outbox/" #name, name, gch_script_test)
 
@@ -422,6 +478,7 @@ main (int argc, char **argv)
   ADD (a_wait_stored_by_a_clock_ten_years_ahead);
   ADD (asleep_for_eight_hours);
   ADD (asleep_without_a_stream);
+  g_test_add_func ("/outbox/certainty", test_certainty);
 
   return g_test_run ();
 }

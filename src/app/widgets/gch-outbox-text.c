@@ -25,6 +25,7 @@ gch_outbox_text_problem (int code)
   switch ((GchError) code)
     {
     case GCH_ERROR_NETWORK:
+    case GCH_ERROR_UNREACHABLE:
       return _ ("The portal cannot be reached.");
     case GCH_ERROR_TIMED_OUT:
       return _ ("The portal did not answer in time.");
@@ -80,6 +81,7 @@ reason_of (int code)
   switch (code)
     {
     case GCH_ERROR_NETWORK:
+    case GCH_ERROR_UNREACHABLE:
       return _ ("Waiting for the network");
     case GCH_ERROR_TIMED_OUT:
       return _ ("The portal does not answer");

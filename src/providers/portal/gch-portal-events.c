@@ -114,8 +114,8 @@ on_bytes (GObject *source, GAsyncResult *result, gpointer user_data)
   if (bytes == NULL)
     {
       hang_up (listening);
-      g_task_return_error (task,
-                           gch_http_error_from_transport (error, gch_http_get_host (self->http)));
+      g_task_return_error (
+          task, gch_http_error_from_transport (error, gch_http_get_host (self->http), TRUE));
     }
   else if (g_bytes_get_size (bytes) == 0)
     g_task_return_boolean (task, TRUE);
