@@ -10,6 +10,7 @@
 
 #define MOST_IN_FLIGHT 4
 #define NEW_PREFIX "new:"
+#define MOST_PROGRESS 100
 
 typedef struct
 {
@@ -22,13 +23,31 @@ typedef struct
   guint round; /* acknowledged: the feed's round that brings its copy; 0: its own page does */
 } Entry;
 
+/* Of one record: the user himself, and nobody else, led from one version to the next. */
+typedef struct
+{
+  char *target; /* (owned) */
+  gint64 from;
+  gint64 to;
+} Progress;
+
 struct _GchOutbox
 {
   GPtrArray *entries;   /* (owned) (element-type Entry), as they arrived */
+  GPtrArray *progress;  /* (owned) (element-type Progress), the last ones */
   GHashTable *resolved; /* (owned) "new:" + operation id → id of the record the portal made */
   guint session;
   guint in_flight;
 };
+
+static void
+progress_free (gpointer data)
+{
+  Progress *progress = data;
+
+  g_free (progress->target);
+  g_free (progress);
+}
 
 static void
 entry_free (gpointer data)
@@ -45,6 +64,7 @@ gch_outbox_new (void)
   GchOutbox *self = g_new0 (GchOutbox, 1);
 
   self->entries = g_ptr_array_new_with_free_func (entry_free);
+  self->progress = g_ptr_array_new_with_free_func (progress_free);
   self->resolved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
   return self;
@@ -57,6 +77,7 @@ gch_outbox_free (GchOutbox *self)
     return;
 
   g_ptr_array_unref (self->entries);
+  g_ptr_array_unref (self->progress);
   g_hash_table_unref (self->resolved);
   g_free (self);
 }
@@ -204,8 +225,46 @@ resolve (GchOutbox *self, GchStep *step, const Entry *creator)
 }
 
 static void
+note_progress (GchOutbox *self, const char *target, gint64 from, gint64 to)
+{
+  Progress *progress = g_new0 (Progress, 1);
+
+  progress->target = g_strdup (target);
+  progress->from = from;
+  progress->to = to;
+  g_ptr_array_add (self->progress, progress);
+  if (self->progress->len > MOST_PROGRESS)
+    g_ptr_array_remove_index (self->progress, 0);
+}
+
+/* The editor was opened before the comment arrived, and its text comes after: based on what the
+ * user had in front of him then, and on what he did himself since. TRUE when that is a newer
+ * version. */
+static gboolean
+catch_up (GchOutbox *self, Entry *entry)
+{
+  GchOperation *operation = entry->operation;
+  const gint64 before = operation->base_version;
+
+  if (entry->description == NULL || !entry->description->needs_base_version)
+    return FALSE;
+
+  for (guint i = 0; i < self->progress->len; i++)
+    {
+      const Progress *progress = g_ptr_array_index (self->progress, i);
+
+      if (progress->from == operation->base_version
+          && g_strcmp0 (progress->target, operation->target_id) == 0)
+        operation->base_version = progress->to;
+    }
+
+  return operation->base_version != before;
+}
+
+static void
 move_edits (GchOutbox *self, GchStep *step, const Entry *done, gint64 from, gint64 to)
 {
+  note_progress (self, done->operation->target_id, from, to);
   for (guint i = 0; i < self->entries->len; i++)
     {
       Entry *entry = g_ptr_array_index (self->entries, i);
@@ -349,7 +408,7 @@ gch_outbox_add (GchOutbox *self, GchStep *step, const GchOperation *operation)
     return;
 
   added = insert (self, self->entries->len, operation);
-  if (retarget (self, added))
+  if (retarget (self, added) | catch_up (self, added))
     store (step, added);
 
   for (guint i = self->entries->len; i-- > 0;)

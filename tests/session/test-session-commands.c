@@ -293,7 +293,18 @@ test_close_and_reopen (void)
   session_fixture_end (session);
 }
 
-/* An edit based on an old version is parked, with a cause, and can be edited again. */
+static gboolean
+has_new_version (gpointer user_data)
+{
+  const GchCase *base = g_object_get_data (user_data, "base");
+  g_autoptr (GchCase) record = gch_session_dup_case (user_data, base->id);
+
+  return record->version > base->version;
+}
+
+/* An edit based on an old version is parked, with a cause, and can be edited again. One's own
+ * comment is no such change; what support writes is. A resolved conflict goes on under the same id.
+ */
 static void
 test_conflict (void)
 {
@@ -314,8 +325,10 @@ test_conflict (void)
   id = session_fixture_dup_case_id (session);
   key = g_strconcat ("edit:", id, NULL);
   base = gch_session_dup_case (session, id);
-  g_free (session_fixture_comment (session, id, "This makes a new version."));
-  session_fixture_await_sent (session);
+  g_object_set_data (G_OBJECT (session), "base", base);
+  session_fixture_reply (fixture, base->number, "This makes a new version.");
+  gch_session_refresh (session);
+  gch_test_await_condition (has_new_version, session);
 
   fields.team = base->team;
   fields.type = base->type;
@@ -335,6 +348,24 @@ test_conflict (void)
     g_assert_cmpint (gch_outbox_item_get_operation (item)->problem_code, ==, GCH_ERROR_CONFLICT);
   }
 
+  {
+    g_autoptr (GchCase) theirs = gch_session_dup_case (session, id);
+
+    gch_session_amend (session, edit, "{\"subject\":\"A resolved subject\"}", theirs->version);
+  }
+  session_fixture_await_sent (session);
+  {
+    g_autoptr (GchCase) resolved = gch_session_dup_case (session, id);
+
+    g_assert_cmpstr (resolved->subject, ==, "A resolved subject");
+  }
+
+  /* Once more, and given up. */
+  g_clear_pointer (&edit, g_free);
+  seen.parked = 0;
+  gch_session_edit_case_async (session, base, &fields, gch_test_keep_result, &kept);
+  edit = await_id (session, &kept);
+  gch_test_await_condition (was_parked, &seen);
   gch_session_discard (session, edit, TRUE);
   g_assert_nonnull (strstr (gch_session_get_draft (session, key), "Another subject"));
 

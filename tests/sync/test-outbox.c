@@ -328,6 +328,36 @@ static const GchScriptLine what_follows_a_resolved_conflict[] = {
   END,
 };
 
+static const GchScriptLine an_editor_that_was_open_meanwhile[] = {
+  ONLINE,
+  { "submit a/comment/1", "store a sending, send a" },
+  { "sent a ok raised=4 page", "store a acknowledged, apply" },
+  { "applied", "remove a" },
+  { "submit b/comment/1", "store b sending, send b" },
+  { "sent b ok raised=5 page", "store b acknowledged, apply" },
+  { "applied", "remove b" },
+  /* Opened at 3; the author's own two comments led to 5. */
+  { "submit c/edit/1", "store c queued from 5, store c sending from 5, send c" },
+  { "submit d/edit/2", "store d sending, send d" },
+  { "sent c ok version=6 page", "store c acknowledged from 5, apply" },
+  { "submit e/edit/1", "store e queued from 6, store e sending from 6, send e" },
+  END,
+};
+
+/* Somebody else was in between: 4 is his. */
+static const GchScriptLine an_editor_that_was_open_too_long[] = {
+  ONLINE,
+  { "submit a/comment/1", "store a sending, send a" },
+  { "sent a ok raised=5 page", "store a acknowledged, apply" },
+  { "applied", "remove a" },
+  { "submit b/comment/1", "store b sending, send b" },
+  { "sent b ok page", "store b acknowledged, apply" },
+  { "applied", "remove b" },
+  { "submit c/edit/1", "store c sending, send c" },
+  { "sent c conflict", "store c parked conflict, pull c1" },
+  END,
+};
+
 #define TEN_YEARS "315360000"
 
 static const GchScriptLine a_clock_ten_years_ahead[] = {
@@ -474,6 +504,8 @@ main (int argc, char **argv)
   ADD (nothing_else_is_amended);
   ADD (resolved_while_signed_out);
   ADD (what_follows_a_resolved_conflict);
+  ADD (an_editor_that_was_open_meanwhile);
+  ADD (an_editor_that_was_open_too_long);
   ADD (a_clock_ten_years_ahead);
   ADD (a_wait_stored_by_a_clock_ten_years_ahead);
   ADD (asleep_for_eight_hours);
