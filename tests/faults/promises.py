@@ -80,10 +80,13 @@ class Promises:
     def _on_ask_draft(self, key, mark, digest):
         self.hashes[mark] = digest
         self.slots[key].candidates.append((mark, digest))
-        if mark == "-":  # whatever stood there may go
-            for operation in self.operations.values():
-                if operation.given_up == "take-back" and "case:" + operation.case == key:
-                    operation.given_up = "discard"
+        self._replace(key)
+
+    def _replace(self, key):
+        """What was taken back stood in this draft, and another text is to stand there now."""
+        for operation in self.operations.values():
+            if operation.given_up == "take-back" and "case:" + operation.case == key:
+                operation.given_up = "discard"
 
     def _on_draft_saved(self, key, mark, digest):
         slot = self.slots[key]
@@ -95,6 +98,7 @@ class Promises:
         self.hashes[mark] = digest
         if draft_key != "-":
             self.slots[draft_key].candidates.append((mark, digest))
+            self._replace(draft_key)
 
     def _on_op_queued(self, ident, command, case, mark):
         self.operations[ident] = Operation(ident, command, case, mark)
