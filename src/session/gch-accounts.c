@@ -11,6 +11,7 @@
 #define GROUP_LAST "last"
 #define GROUP_PREFIX "account "
 #define MAX_BYTES (256 * 1024)
+#define MAX_ATTEMPTS 20
 
 struct _GchAccounts
 {
@@ -147,8 +148,18 @@ load (GchAccounts *self)
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
   gsize length = 0;
+  gboolean success;
+  guint attempts = 0;
 
-  if (!g_file_get_contents (self->path, &text, &length, &error))
+  /* On a home that lies elsewhere an opening may be interrupted; that says nothing of the file. */
+  do
+    {
+      g_clear_error (&error);
+      success = g_file_get_contents (self->path, &text, &length, &error);
+    }
+  while (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_INTR) && ++attempts < MAX_ATTEMPTS);
+
+  if (!success)
     {
       if (!g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
         g_debug ("accounts.ini: %s", error->message);
