@@ -34,6 +34,9 @@ WRITES = ("write", "pwrite64", "writev", "pwritev")
 OWNER = re.compile(r"^[0-9a-f]{16}")  # a folder of the cache: made of the portal's address
 ALWAYS_RANDOM = re.compile(r"\.[A-Za-z0-9]{6}$")  # names that are new each time
 
+# What was found once, and mended, is looked at each time.
+KNOWN = [("data", "openat", 1, "EINTR", "for a while")]  # accounts.ini
+
 # How a call fails, and for which calls that is a thing that happens.
 ERRORS = collections.OrderedDict([
     ("ENOSPC", lambda call: call in WRITES or call in ("openat", "mkdir", "ftruncate", "fallocate")),
@@ -169,10 +172,12 @@ class Knife:
 
     # --- what comes after each fault ---
 
-    def judge(self, row, how, world, lines, code, killed):
+    def judge(self, row, how, world, lines, code, killed, goes_on=False):
         """Looks, opens again, delivers, looks again."""
         promises = Promises().feed(lines)
         problems = list(promises.notes) + check_database(world.data)
+        if goes_on and ["last-words"] not in lines and ["signed-out"] not in lines:
+            problems.append("nothing can be saved any more, although the disk is well again")
         crashed = 0
         if not killed and (code != 0 or ["end"] not in lines):
             crashed = 1
@@ -250,7 +255,8 @@ class Knife:
                                else f"error={name}", f"when={point.number}{last}"))
             self.table.add(row, "points")
             self.table.add(row, "reached", 1 if self.was_injected(world) else 0)
-            self.judge(row, f"{name} {when} at {point}", world, lines, code, False)
+            self.judge(row, f"{name} {when} at {point}", world, lines, code, False,
+                       goes_on=when != "for ever")
         finally:
             world.remove()
 
@@ -270,7 +276,7 @@ class Knife:
                     "KNIFE_THEN_FULL": "5" if then_full else "0"})
             self.table.add(row, "points")
             self.table.add(row, "reached", 1 if os.path.exists(mark) else 0)
-            self.judge(row, f"{row} at {point}", world, lines, code, False)
+            self.judge(row, f"{row} at {point}", world, lines, code, False, goes_on=True)
         finally:
             world.remove()
 
@@ -381,6 +387,21 @@ class Knife:
             template, folder, point, seed) for seed, point in enumerate(points[::5])]
         return jobs
 
+    def sample_errors(self, combinations, wanted):
+        """Some of each kind; more where it is about what exists nowhere else."""
+        kinds = collections.OrderedDict()
+        for combination in sorted(combinations, key=lambda c: c[0].group, reverse=True):
+            point, name, when = combination
+            kinds.setdefault((point.group, point.call, name, when), []).append(combination)
+        for kind in kinds.values():
+            self.random.shuffle(kind)
+        chosen = []
+        for turn in range(len(combinations)):
+            for (group, *_), kind in kinds.items():
+                if kind and len(chosen) < wanted and (group == "data" or turn % 4 == 1):
+                    chosen.append(kind.pop())
+        return chosen
+
     def error_jobs(self, wanted):
         combinations = []
         for point in self.sample(self.scout.points(), None if wanted is None else wanted * 4):
@@ -396,20 +417,10 @@ class Knife:
                                  (point, "half written", "once"),
                                  (point, "half written", "then full")]
         if wanted is not None:
-            kinds = collections.OrderedDict()
-            for combination in combinations:
-                point, name, when = combination
-                kinds.setdefault((point.group, point.call, name, when), []).append(combination)
-            for kind in kinds.values():
-                self.random.shuffle(kind)
-            combinations = []
-            while len(combinations) < wanted and kinds:
-                for kind in list(kinds):
-                    if len(combinations) < wanted:
-                        combinations.append(kinds[kind].pop())
-                    if not kinds[kind]:
-                        del kinds[kind]
+            combinations = self.sample_errors(combinations, wanted)
         self.random.shuffle(combinations)
+        combinations += [(Point(group, call, number), name, when)
+                         for group, call, number, name, when in KNOWN]
         return [lambda template, folder, c=combination: self.fail_at(template, folder, *c)
                 for combination in combinations]
 

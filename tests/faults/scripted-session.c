@@ -148,7 +148,11 @@ run (void)
   if (!scripted_wait (is_online, session, play.patience_ms))
     promise_journal_say ("not-online-yet");
   promise_journal_say ("begin");
-  scripted_play_run (&play);
+  /* where nobody is known there is the sign-in page, and nothing to write in */
+  if (get_flag (session, "has-account"))
+    scripted_play_run (&play);
+  else
+    promise_journal_say ("signed-out");
   stop (session);
   promise_journal_say ("end");
 
