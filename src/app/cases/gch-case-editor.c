@@ -7,7 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gch-case-format.h"
-#include "gch-composer.h"
+#include "gch-draft-bar.h"
 #include "gch-safe-text.h"
 #include "gch-template.h"
 #include "gch-text.h"
@@ -40,7 +40,7 @@ struct _GchCaseEditor
   GtkLabel *key_fault;
   GtkLabel *subject_fault;
   GtkLabel *description_fault;
-  GtkLabel *state;
+  GchDraftBar *bar;
 
   GtkCheckButton *severity_buttons[N_SEVERITIES]; /* (unowned) */
   GchSession *session;                            /* (owned) (nullable) */
@@ -66,6 +66,8 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GchCaseEditor, gch_case_editor, GTK_TYPE_WIDGET)
+
+static void restore_cb (GchCaseEditor *self, const char *text);
 
 static const char *
 entry_text (AdwEntryRow *row)
@@ -371,6 +373,7 @@ drop_keeper (GchCaseEditor *self)
   if (self->keeper == NULL)
     return;
   g_signal_handlers_disconnect_by_data (self->keeper, self);
+  gch_draft_bar_follow (self->bar, NULL, NULL);
   gch_draft_keeper_close (self->keeper);
   g_clear_object (&self->keeper);
 }
@@ -422,7 +425,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GchCaseEditor, key_fault);
   gtk_widget_class_bind_template_child (widget_class, GchCaseEditor, subject_fault);
   gtk_widget_class_bind_template_child (widget_class, GchCaseEditor, description_fault);
-  gtk_widget_class_bind_template_child (widget_class, GchCaseEditor, state);
+  gtk_widget_class_bind_template_child (widget_class, GchCaseEditor, bar);
 }
 
 /* Out of sight, for whatever reason: saved at once. */
@@ -449,12 +452,14 @@ gch_case_editor_class_init (GchCaseEditorClass *klass)
                                    NULL, NULL, G_TYPE_NONE, 0);
   signals[SIMILAR_CHOSEN] = g_signal_new ("similar-chosen", GCH_TYPE_CASE_EDITOR, G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  g_type_ensure (GCH_TYPE_DRAFT_BAR);
   gch_template_set (widget_class, "cases/gch-case-editor.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, changed);
   gtk_widget_class_bind_template_callback (widget_class, key_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, subject_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, similar_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, restore_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
@@ -495,10 +500,21 @@ gch_case_editor_new (void)
   return g_object_new (GCH_TYPE_CASE_EDITOR, NULL);
 }
 
+static char *
+dup_description (GchCaseEditor *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->description);
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  return gtk_text_buffer_get_text (buffer, &start, &end, TRUE);
+}
+
 static void
 show_form (GchCaseEditor *self, const GchCaseForm *form)
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->description);
+  g_autofree char *description = dup_description (self);
 
   self->filling = TRUE;
   self->has_team = form->has_team;
@@ -509,7 +525,9 @@ show_form (GchCaseEditor *self, const GchCaseForm *form)
   set_entry (self->version, form->product_version);
   set_entry (self->system, form->operating_system);
   set_entry (self->subject, form->subject);
-  gtk_text_buffer_set_text (buffer, form->description, -1);
+  /* Untouched where it is the same: setting it would forget what can be undone. */
+  if (!g_str_equal (description, form->description))
+    gtk_text_buffer_set_text (buffer, form->description, -1);
   if (self->is_new && form->team == GCH_TEAM_TECHNICAL_SUPPORT)
     fill_version (self);
   self->filling = FALSE;
@@ -536,15 +554,7 @@ get_text_cb (gpointer owner)
 static void
 show_draft_state (GchCaseEditor *self)
 {
-  GchDraftState state = gch_draft_keeper_get_state (self->keeper);
-  g_autofree char *text =
-      gch_composer_describe_draft (state, gch_draft_keeper_get_problem (self->keeper));
-
-  gtk_label_set_text (self->state, text);
-  if (state == GCH_DRAFT_NOT_SAVED)
-    gtk_widget_add_css_class (GTK_WIDGET (self->state), "error");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->state), "error");
+  gch_draft_bar_show (self->bar, NULL, FALSE);
 }
 
 static void
@@ -554,6 +564,21 @@ show_draft (GchCaseEditor *self, const char *text)
 
   gch_case_form_apply_json (form, text);
   show_form (self, form);
+}
+
+/* The description is replaced as if it had been typed: Ctrl+Z brings back what was there. */
+static void
+restore_cb (GchCaseEditor *self, const char *text)
+{
+  g_autoptr (GchCaseForm) form = gch_case_form_copy (self->base);
+  g_autofree char *description = NULL;
+
+  gch_case_form_apply_json (form, text);
+  description = form->description;
+  form->description = dup_description (self);
+  show_form (self, form);
+  gch_draft_bar_replace (gtk_text_view_get_buffer (self->description), description);
+  changed (self);
 }
 
 /**
@@ -584,6 +609,7 @@ gch_case_editor_open (GchCaseEditor *self, GchSession *session, const char *key,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->keeper, "replaced", G_CALLBACK (show_draft), self,
                            G_CONNECT_SWAPPED);
+  gch_draft_bar_follow (self->bar, session, self->keeper);
   draft = gch_draft_keeper_get_text (self->keeper);
   show_draft (self, draft);
   show_draft_state (self);
@@ -646,13 +672,10 @@ GchCaseForm *
 gch_case_editor_dup_form (GchCaseEditor *self)
 {
   GchCaseForm *form = gch_case_form_new ();
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->description);
   const GchKey *key = chosen_key (self);
-  GtkTextIter start, end;
 
-  gtk_text_buffer_get_bounds (buffer, &start, &end);
   g_free (form->description);
-  form->description = gtk_text_buffer_get_text (buffer, &start, &end, TRUE);
+  form->description = dup_description (self);
   g_free (form->subject);
   form->subject = g_strdup (entry_text (self->subject));
   g_free (form->product_version);

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "gch-draft-bar.h"
 #include "gch-draft-keeper.h"
 #include "gch-template.h"
 #include "gch-text.h"
@@ -19,7 +20,7 @@ struct _GchComposer
   GtkTextView *view;
   GtkLabel *placeholder;
   GtkLabel *hint;
-  GtkLabel *state;
+  GchDraftBar *bar;
 
   GtkTextBuffer *buffer;  /* (unowned) of view */
   GchSession *session;    /* (owned) (nullable) */
@@ -105,36 +106,14 @@ size_problem (GchComposer *self)
 }
 
 static void
-show_label (GtkLabel *label, const char *text, gboolean is_problem)
-{
-  gtk_label_set_text (label, text ? text : "");
-  if (is_problem)
-    gtk_widget_add_css_class (GTK_WIDGET (label), "error");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (label), "error");
-}
-
-static void
 show_state (GchComposer *self)
 {
-  GchDraftState state = self->keeper ? gch_draft_keeper_get_state (self->keeper) : GCH_DRAFT_NONE;
   g_autofree char *too_long = size_problem (self);
   gboolean blank = is_blank (self);
 
   self->can_send = self->keeper && !blank && too_long == NULL && !self->sending && !self->refused;
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send", self->can_send);
-  if (self->problem || too_long)
-    {
-      show_label (self->state, self->problem ? self->problem : too_long, TRUE);
-    }
-  else
-    {
-      const char *why = self->keeper ? gch_draft_keeper_get_problem (self->keeper) : NULL;
-      g_autofree char *text = gch_composer_describe_draft (
-          blank && state == GCH_DRAFT_SAVED ? GCH_DRAFT_NONE : state, why);
-
-      show_label (self->state, text, state == GCH_DRAFT_NOT_SAVED);
-    }
+  gch_draft_bar_show (self->bar, self->problem ? self->problem : too_long, blank);
 }
 
 static void
@@ -160,6 +139,16 @@ replaced_cb (GchComposer *self, const char *text)
   gtk_text_buffer_get_iter_at_offset (self->buffer, &iter, offset);
   gtk_text_buffer_place_cursor (self->buffer, &iter);
   show_state (self);
+}
+
+/* As if it had been typed: Ctrl+Z brings back what was there. */
+static void
+restore_cb (GchComposer *self, const char *text)
+{
+  if (self->sending)
+    return;
+  gch_draft_bar_replace (self->buffer, text);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
 static void
@@ -191,6 +180,7 @@ drop_keeper (GchComposer *self)
   if (self->keeper == NULL)
     return;
   g_signal_handlers_disconnect_by_data (self->keeper, self);
+  gch_draft_bar_follow (self->bar, NULL, NULL);
   gch_draft_keeper_close (self->keeper);
   g_clear_object (&self->keeper);
 }
@@ -205,6 +195,7 @@ take_keeper (GchComposer *self, const char *case_id)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->keeper, "replaced", G_CALLBACK (replaced_cb), self,
                            G_CONNECT_SWAPPED);
+  gch_draft_bar_follow (self->bar, self->session, self->keeper);
 }
 
 static void
@@ -315,13 +306,15 @@ gch_composer_class_init (GchComposerClass *klass)
   widget_class->unmap = gch_composer_unmap;
   signals[SENT] = g_signal_new ("sent", GCH_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, G_TYPE_STRING);
+  g_type_ensure (GCH_TYPE_DRAFT_BAR);
   gch_template_set (widget_class, "cases/gch-composer.ui");
   gtk_widget_class_bind_template_child (widget_class, GchComposer, stack);
   gtk_widget_class_bind_template_child (widget_class, GchComposer, view);
   gtk_widget_class_bind_template_child (widget_class, GchComposer, placeholder);
   gtk_widget_class_bind_template_child (widget_class, GchComposer, hint);
-  gtk_widget_class_bind_template_child (widget_class, GchComposer, state);
+  gtk_widget_class_bind_template_child (widget_class, GchComposer, bar);
   gtk_widget_class_bind_template_callback (widget_class, focus_left_cb);
+  gtk_widget_class_bind_template_callback (widget_class, restore_cb);
   gtk_widget_class_install_action (widget_class, "composer.send", NULL, send_action_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
@@ -577,33 +570,6 @@ gboolean
 gch_composer_flush_finish (GchComposer *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/**
- * gch_composer_describe_draft:
- * @state: where a draft is
- * @problem: (nullable): why it could not be saved
- *
- * Returns: (transfer full): what is said of it, empty when there is nothing to say
- */
-char *
-gch_composer_describe_draft (GchDraftState state, const char *problem)
-{
-  g_autofree char *why = gch_text_one_line (problem ? problem : "", 200);
-
-  switch (state)
-    {
-    case GCH_DRAFT_SAVING:
-      return g_strdup (_ ("Saving…"));
-    case GCH_DRAFT_SAVED:
-      return g_strdup (_ ("Draft saved"));
-    case GCH_DRAFT_NOT_SAVED:
-      /* Translators: the draft could not be saved; %s is why. */
-      return g_strdup_printf (_ ("Not saved: %s"), why);
-    case GCH_DRAFT_NONE:
-    default:
-      return g_strdup ("");
-    }
 }
 
 /**

@@ -30,9 +30,6 @@ GtkTextBuffer *gch_composer_get_buffer (GchComposer *self);
 void gch_composer_flush_async (GchComposer *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean gch_composer_flush_finish (GchComposer *self, GAsyncResult *result, GError **error);
 
-/* Pure: what is said of a draft's state. (transfer full) */
-char *gch_composer_describe_draft (GchDraftState state, const char *problem);
-
 /* Pure: why a text of @bytes cannot be sent, or NULL. (transfer full) */
 char *gch_composer_judge_size (gsize bytes, gsize max_bytes);
 

@@ -45,6 +45,8 @@ struct _GchSession
   GHashTable *conversations; /* (owned) case id → GListStore of GchConversationItem */
   GHashTable *earlier;       /* (owned) case id → number */
   GHashTable *drafts;        /* (owned) key → text */
+  GPtrArray *versions;       /* (owned) (element-type GchDraftVersion) of every draft */
+  guint n_lookups;           /* of versions */
   GHashTable *left;          /* (owned) (nullable) drafts of whoever was signed in before */
   GListStore *outbox;        /* (owned) of GchOutboxItem */
   GPtrArray *keys;           /* (owned) of GchKey */

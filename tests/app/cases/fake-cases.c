@@ -92,6 +92,7 @@ gch_session_finalize (GObject *object)
   g_hash_table_unref (self->conversations);
   g_hash_table_unref (self->earlier);
   g_hash_table_unref (self->drafts);
+  g_ptr_array_unref (self->versions);
   g_clear_pointer (&self->left, g_hash_table_unref);
   g_ptr_array_unref (self->keys);
   g_ptr_array_unref (self->held);
@@ -134,6 +135,7 @@ gch_session_init (GchSession *self)
   self->conversations = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->earlier = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->drafts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->versions = g_ptr_array_new_with_free_func ((GDestroyNotify) gch_draft_version_free);
   self->keys = g_ptr_array_new_with_free_func ((GDestroyNotify) gch_key_unref);
   self->held = g_ptr_array_new_with_free_func (g_object_unref);
   self->policy = (GchPolicy){ 262144, 200, 262144, 30 };
@@ -545,6 +547,46 @@ gboolean
 gch_session_save_draft_finish (GchSession *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+fake_cases_add_version (GchSession *self, const char *text, gint64 saved_at)
+{
+  GchDraftVersion *version = g_new0 (GchDraftVersion, 1);
+
+  version->text = g_strdup (text);
+  version->saved_at = saved_at;
+  g_ptr_array_add (self->versions, version);
+}
+
+void
+gch_draft_version_free (GchDraftVersion *self)
+{
+  g_free (self->text);
+  g_free (self);
+}
+
+void
+gch_session_load_draft_versions_async (GchSession *self, const char *key, GCancellable *cancellable,
+                                       GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  self->n_lookups++;
+  g_task_return_pointer (task, g_ptr_array_ref (self->versions),
+                         (GDestroyNotify) g_ptr_array_unref);
+}
+
+GPtrArray *
+gch_session_load_draft_versions_finish (GchSession *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+guint
+fake_cases_get_n_lookups (GchSession *self)
+{
+  return self->n_lookups;
 }
 
 static void

@@ -62,6 +62,10 @@ const char *fake_cases_get_asked (GchSession *self);
 void fake_cases_leave (GchSession *self);
 /* What the first one has as this draft. */
 const char *fake_cases_get_left (GchSession *self, const char *key);
+/* Every draft said this earlier. */
+void fake_cases_add_version (GchSession *self, const char *text, gint64 saved_at);
+/* How often somebody asked for that. */
+guint fake_cases_get_n_lookups (GchSession *self);
 void fake_cases_set_draft (GchSession *self, const char *key, const char *text);
 
 G_END_DECLS
