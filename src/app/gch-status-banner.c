@@ -163,6 +163,7 @@ static const struct
   const char *action;
   const char *label;
 } answers[] = {
+  { GCH_STATUS_STORAGE, "win.save-now", N_ ("Try again") },
   { GCH_STATUS_SIGNED_OUT, "win.sign-in", N_ ("Sign in…") },
   { GCH_STATUS_HELD, "win.decide-removal", N_ ("Decide…") },
   { GCH_STATUS_RECOVERED, "win.show-recovery", N_ ("Details…") },

@@ -9,6 +9,7 @@
 #include "gch-confirm.h"
 #include "gch-farewell.h"
 #include "gch-outbox-button.h"
+#include "gch-unsent-list.h"
 #include "gch-window-private.h"
 
 static void
@@ -56,6 +57,13 @@ sign_in_later_action (GtkWidget *widget, const char *name, GVariant *parameter)
   gch_window_update_page (self);
 }
 
+/* What the disk refused is tried again; the banner goes when it helps. */
+static void
+save_now_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gch_window_flush_async (GCH_WINDOW (widget), NULL, NULL);
+}
+
 /* --- signing out, in the order in which it happens --- */
 
 static void sign_out_saved_cb (GObject *object, GAsyncResult *result, gpointer user_data);
@@ -81,29 +89,27 @@ static void
 sign_out_saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   GchWindow *self = GCH_WINDOW (object);
-  g_auto (GStrv) drafts = NULL;
-  guint pending;
+  GtkWidget *unsent;
   const GchChoice choices[] = {
     { "cancel", _ ("_Cancel"), GCH_CHOICE_PLAIN },
-    { "discard", _ ("_Discard it"), GCH_CHOICE_DESTRUCTIVE },
-    { "keep", _ ("_Keep it"), GCH_CHOICE_SUGGESTED },
+    { "discard", _ ("_Delete"), GCH_CHOICE_DESTRUCTIVE },
+    { "keep", _ ("_Keep"), GCH_CHOICE_SUGGESTED },
   };
 
   if (!gch_farewell_finish (result) || self->session == NULL)
     return;
-  g_object_get (self->session, "pending", &pending, NULL);
-  drafts = gch_session_list_draft_keys (self->session);
-  if (pending == 0 && (drafts == NULL || drafts[0] == NULL))
+  unsent = gch_unsent_list_new (self->session);
+  if (unsent == NULL)
     {
       sign_out (self, FALSE);
       return;
     }
 
-  gch_confirm_async (GTK_WIDGET (self), _ ("Some text is not sent yet"),
-                     _ ("It can stay on this computer until you sign in again, or be deleted for "
-                        "good."),
-                     choices, G_N_ELEMENTS (choices), NULL, sign_out_chosen_cb,
-                     g_object_ref (self));
+  gch_confirm_about_async (
+      GTK_WIDGET (self), _ ("Some text is not sent yet"),
+      _ ("Kept on this computer, it waits until you sign in again: nobody else sees it or sends "
+         "it. Deleted, it is gone for good."),
+      unsent, choices, G_N_ELEMENTS (choices), NULL, sign_out_chosen_cb, g_object_ref (self));
 }
 
 static void
@@ -147,7 +153,7 @@ gch_window_actions_class_init (GtkWidgetClass *widget_class)
     { "win.new-case", NULL, new_case_action }, { "win.find", NULL, find_action },
     { "win.refresh", NULL, refresh_action },   { "win.outbox", NULL, outbox_action },
     { "win.sign-in", NULL, sign_in_action },   { "win.sign-in-later", NULL, sign_in_later_action },
-    { "win.sign-out", NULL, sign_out_action },
+    { "win.sign-out", NULL, sign_out_action }, { "win.save-now", NULL, save_now_action },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)

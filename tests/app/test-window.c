@@ -201,7 +201,7 @@ find_in_dialog (Fixture *fixture, const char *label)
 static gboolean
 is_asking (gpointer user_data)
 {
-  return find_in_dialog (user_data, "Discard it") != NULL
+  return find_in_dialog (user_data, "Delete") != NULL
          || find_in_dialog (user_data, "Quit anyway") != NULL
          || find_in_dialog (user_data, "Sign out anyway") != NULL;
 }
@@ -226,7 +226,7 @@ test_sign_out_with_drafts (Fixture *fixture, gconstpointer data)
 
   act (fixture, "win.sign-out");
   gch_test_await_condition (is_asking, fixture);
-  g_signal_emit_by_name (find_in_dialog (fixture, "Discard it"), "clicked");
+  g_signal_emit_by_name (find_in_dialog (fixture, "Delete"), "clicked");
   gch_test_await_condition (is_signed_out, fixture->session);
   g_assert_cmpstr (fake_session_get_asked (fixture->session), ==, "sign-out discard");
   gch_test_await_condition (is_not_asking, fixture);
@@ -247,6 +247,7 @@ test_sign_out_unsaved (Fixture *fixture, gconstpointer data)
   g_assert_null (fake_session_get_asked (fixture->session));
 
   fake_session_set_unsaved (fixture->session, NULL);
+  act (fixture, "win.save-now");
   act (fixture, "win.sign-out");
   gch_test_await_condition (is_signed_out, fixture->session);
 }

@@ -290,8 +290,6 @@ add_status (GchDraftBar *self)
   gtk_widget_set_halign (self->retry, GTK_ALIGN_START);
   gtk_widget_set_visible (self->retry, FALSE);
   gtk_widget_add_css_class (self->retry, "gch-small");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->retry), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Try to save again"), -1);
   g_signal_connect_swapped (self->retry, "clicked", G_CALLBACK (retry_clicked_cb), self);
   self->status = g_object_new (GTK_TYPE_BOX, "orientation", GTK_ORIENTATION_VERTICAL, "spacing", 4,
                                "hexpand", TRUE, "valign", GTK_ALIGN_CENTER, "accessible-role",

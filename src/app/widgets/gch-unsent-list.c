@@ -1,0 +1,108 @@
+/* SPDX-FileCopyrightText: The Guichet authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "gch-unsent-list.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#include "gch-outbox-item.h"
+#include "gch-outbox-text.h"
+#include "gch-safe-text.h"
+#include "gch-text.h"
+
+#define WORDS_CHARS 80
+
+static void
+add_row (GtkListBox *list, const char *title, const char *what, const char *text)
+{
+  GtkWidget *row = adw_action_row_new ();
+  g_autofree char *words = gch_text_one_line (text ? text : "", WORDS_CHARS);
+  /* Translators: what it is, for example “Draft”, and how it begins. */
+  g_autofree char *subtitle =
+      *words != '\0' ? g_strdup_printf (_ ("%s: %s"), what, words) : g_strdup (what);
+
+  gch_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  gch_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 2);
+  gtk_list_box_append (list, row);
+}
+
+/* The subject of the case that the draft @key belongs to. */
+static char *
+dup_subject (GchSession *session, const char *key)
+{
+  const char *colon = strchr (key, ':');
+  g_autoptr (GchCase) record = colon != NULL ? gch_session_dup_case (session, colon + 1) : NULL;
+
+  if (colon == NULL)
+    return g_strdup (_ ("New case"));
+
+  return g_strdup (record != NULL && record->subject != NULL ? record->subject : _ ("Case"));
+}
+
+static void
+add_drafts (GtkListBox *list, GchSession *session)
+{
+  g_auto (GStrv) keys = gch_session_list_draft_keys (session);
+
+  for (guint i = 0; keys != NULL && keys[i] != NULL; i++)
+    {
+      g_autofree char *subject = dup_subject (session, keys[i]);
+      g_autofree char *text = gch_session_dup_draft_for_reading (session, keys[i]);
+
+      add_row (list, subject,
+               g_str_has_prefix (keys[i], "edit:") ? _ ("Change not finished") : _ ("Draft"), text);
+    }
+}
+
+static void
+add_outbox (GtkListBox *list, GchSession *session)
+{
+  GListModel *outbox = gch_session_get_outbox (session);
+  guint n_items = g_list_model_get_n_items (outbox);
+
+  for (guint i = 0; i < n_items; i++)
+    {
+      g_autoptr (GchOutboxItem) item = g_list_model_get_item (outbox, i);
+      const GchOperation *operation = gch_outbox_item_get_operation (item);
+      g_autofree char *text = NULL;
+
+      g_object_get (item, "text", &text, NULL);
+      add_row (list, operation->title, gch_outbox_text_command (operation->command), text);
+    }
+}
+
+/**
+ * gch_unsent_list_new:
+ * @session: whose
+ *
+ * Returns: (transfer floating) (nullable): the list, %NULL where everything is at the portal
+ */
+GtkWidget *
+gch_unsent_list_new (GchSession *session)
+{
+  GtkWidget *list = gtk_list_box_new ();
+  GtkWidget *scrolled;
+
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (list, "boxed-list");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Text that is not sent"), -1);
+  add_outbox (GTK_LIST_BOX (list), session);
+  add_drafts (GTK_LIST_BOX (list), session);
+  if (gtk_widget_get_first_child (list) == NULL)
+    {
+      g_object_ref_sink (list);
+      g_object_unref (list);
+      return NULL;
+    }
+
+  scrolled = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER,
+                           "propagate-natural-height", TRUE, "max-content-height", 230, NULL);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), list);
+  gtk_widget_add_css_class (scrolled, "gch-unsent");
+
+  return scrolled;
+}
