@@ -215,6 +215,22 @@ prepare_connection (GchDatabase *self, GError **error)
   return version == NEWEST_SCHEMA || migrate (self, error);
 }
 
+/* The process before may have been killed between the removal of a journal, which is the commit,
+ * and the flush of its folder. What is answered from now on must not come undone: a commit of our
+ * own flushes the folder. Where none is possible, nothing new can be promised either. */
+static void
+settle (GchDatabase *self)
+{
+  g_autofree char *sql =
+      g_strdup_printf ("BEGIN IMMEDIATE; PRAGMA user_version = %d; COMMIT", NEWEST_SCHEMA);
+  g_autoptr (GError) error = NULL;
+
+  if (execute (self, sql, &error))
+    return;
+  g_debug ("settling the database: %s", error->message);
+  gch_database_rollback (self);
+}
+
 static void
 finalize_statement (gpointer statement)
 {
@@ -284,6 +300,7 @@ gch_database_open (const char *path, gboolean create, GError **error)
   result = sqlite3_open_v2 (path, &self->handle, flags, NULL);
   if (!check (self, result, error) || !prepare_connection (self, error))
     return NULL;
+  settle (self);
   gch_database_was_written_by_others (self);
 
   return g_steal_pointer (&self);
