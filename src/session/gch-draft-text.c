@@ -53,11 +53,27 @@ gch_draft_text_key (const GchOperation *operation)
   return NULL;
 }
 
+/* What it was a change of goes with it: what the portal has by now was perhaps never seen. */
+static char *
+draft_of_edit (const GchOperation *operation)
+{
+  g_autoptr (JsonNode) node = parse (operation->payload);
+
+  if (node == NULL || operation->base_version <= 0)
+    return g_strdup (operation->payload);
+
+  json_object_set_int_member (json_node_get_object (node), "base_version", operation->base_version);
+
+  return gch_json_to_string (node);
+}
+
 char *
 gch_draft_text_of (const GchOperation *operation)
 {
   g_autoptr (JsonNode) node = NULL;
 
+  if (is_command (operation, GCH_COMMAND_EDIT_CASE))
+    return draft_of_edit (operation);
   if (!is_command (operation, GCH_COMMAND_ADD_COMMENT))
     return g_strdup (operation->payload);
 

@@ -189,6 +189,16 @@ restore_draft (GchSession *self, const GchOperation *operation)
   return gch_drafts_restore (self->drafts, key, text);
 }
 
+/* The text that was made of both versions of a conflict is of no use without it. */
+static void
+drop_combined (GchSession *self, const GchOperation *operation)
+{
+  g_autofree char *key = g_strconcat ("combine:", operation->id, NULL);
+
+  if (self->drafts != NULL && gch_drafts_get (self->drafts, key) != NULL)
+    gch_drafts_save_async (self->drafts, key, "", NULL, NULL);
+}
+
 GchDraft *
 gch_session_operation_removed (GchSession *self, const GchOperation *operation)
 {
@@ -203,6 +213,7 @@ gch_session_operation_removed (GchSession *self, const GchOperation *operation)
     draft = restore_draft (self, operation);
 
   drop_item (self, operation);
+  drop_combined (self, operation);
   gch_session_emit_outbox_changed (self, operation);
   if (sent && !gch_session_is_silent (operation))
     gch_session_emit_operation_sent (self, operation);

@@ -52,6 +52,20 @@ test_text (void)
   g_assert_null (gch_draft_text_readable (bad));
 }
 
+/* A change keeps the version it was made on: what came since is not overwritten unseen. */
+static void
+test_edit (void)
+{
+  g_autoptr (GchOperation) edit = make (GCH_COMMAND_EDIT_CASE, "c1", "{\"severity\":1}");
+  g_autofree char *without = gch_draft_text_of (edit);
+  g_autofree char *with = NULL;
+
+  g_assert_cmpstr (without, ==, "{\"severity\":1}");
+  edit->base_version = 4;
+  with = gch_draft_text_of (edit);
+  g_assert_cmpstr (with, ==, "{\"severity\":1,\"base_version\":4}");
+}
+
 static void
 check_join (const char *key, const char *first, const char *second, const char *wanted)
 {
@@ -83,6 +97,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/draft-text/keys", test_keys);
   g_test_add_func ("/draft-text/text", test_text);
+  g_test_add_func ("/draft-text/edit", test_edit);
   g_test_add_func ("/draft-text/join", test_join);
 
   return g_test_run ();

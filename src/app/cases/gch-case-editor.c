@@ -51,6 +51,7 @@ struct _GchCaseEditor
   char *filled_version; /* (owned) (nullable) what we put into version ourselves */
   GchTeam team;
   gboolean has_team;
+  gint64 base_version; /* of the case that is changed, as it was seen when that began */
   gboolean is_new;
   gboolean filling; /* we fill in, not the user */
   gboolean showing_faults;
@@ -518,6 +519,7 @@ show_form (GchCaseEditor *self, const GchCaseForm *form)
 
   self->filling = TRUE;
   self->has_team = form->has_team;
+  self->base_version = form->base_version;
   show_team (self, form->team);
   choose_key (self, form->key_id);
   choose_type (self, form->type);
@@ -548,7 +550,7 @@ get_text_cb (gpointer owner)
 
   if (g_str_equal (text, base) || (self->is_new && gch_case_form_is_blank (form)))
     return g_strdup ("");
-  return g_steal_pointer (&text);
+  return self->is_new ? g_steal_pointer (&text) : gch_case_form_to_changes (form, self->base);
 }
 
 static void
@@ -688,6 +690,7 @@ gch_case_editor_dup_form (GchCaseEditor *self)
   form->team = self->team;
   form->type = chosen_type (self);
   form->severity = chosen_severity (self);
+  form->base_version = self->base_version;
   return form;
 }
 

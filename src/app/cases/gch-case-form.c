@@ -88,14 +88,18 @@ gch_case_form_new_from_record (const GchCase *record)
   self->key_id = dup_or_empty (record->key_id);
   self->product_version = dup_or_empty (record->product_version);
   self->operating_system = dup_or_empty (record->operating_system);
+  self->base_version = record->version;
   return self;
 }
 
+/* A field that was emptied is null in what the portal is asked. */
 static void
 read_text (JsonObject *object, const char *member, char **text)
 {
   g_autoptr (GError) error = NULL;
-  char *value = gch_json_string_opt (object, member, &error);
+  gboolean emptied =
+      json_object_has_member (object, member) && json_object_get_null_member (object, member);
+  char *value = emptied ? g_strdup ("") : gch_json_string_opt (object, member, &error);
 
   if (value == NULL)
     return;
@@ -131,6 +135,20 @@ read_severity (JsonObject *object, GchCaseForm *self)
                            &error);
   if (error == NULL)
     self->severity = (GchSeverity) severity;
+}
+
+/* Only ever older than what is here: what somebody saw cannot be newer. */
+static void
+read_base_version (JsonObject *object, GchCaseForm *self)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 version;
+
+  if (!json_object_has_member (object, "base_version"))
+    return;
+  version = gch_json_int (object, "base_version", 1, G_MAXINT64, &error);
+  if (error == NULL)
+    self->base_version = MIN (self->base_version, version);
 }
 
 /**
@@ -173,6 +191,7 @@ gch_case_form_apply_json (GchCaseForm *self, const char *text)
     return;
   read_words (object, self);
   read_severity (object, self);
+  read_base_version (object, self);
   read_text (object, "subject", &self->subject);
   read_text (object, "description", &self->description);
   read_text (object, "key_id", &self->key_id);
@@ -204,6 +223,51 @@ gch_case_form_to_json (const GchCaseForm *self)
   json_object_set_string_member (object, "key_id", self->key_id);
   json_object_set_string_member (object, "product_version", self->product_version);
   json_object_set_string_member (object, "operating_system", self->operating_system);
+  return gch_json_to_string (node);
+}
+
+static void
+drop_if_same (JsonObject *object, JsonObject *base, const char *member)
+{
+  JsonNode *value = json_object_get_member (object, member);
+  JsonNode *former = json_object_get_member (base, member);
+
+  if (value != NULL && former != NULL && json_node_equal (value, former))
+    json_object_remove_member (object, member);
+}
+
+/**
+ * gch_case_form_to_changes:
+ * @self: a form
+ * @base: the same one before anything was changed in it
+ *
+ * What somebody else changes in the other fields meanwhile is not undone by this draft, and the
+ * version that the user saw goes with it.
+ *
+ * Returns: (transfer full): the draft of what is different; "" for nothing
+ */
+char *
+gch_case_form_to_changes (const GchCaseForm *self, const GchCaseForm *base)
+{
+  static const char *const members[] = { "type",        "severity",        "subject",
+                                         "description", "product_version", "operating_system" };
+  g_autofree char *now = gch_case_form_to_json (self);
+  g_autofree char *before = gch_case_form_to_json (base);
+  g_autoptr (JsonNode) node = gch_json_parse (now, strlen (now), &draft_limits, NULL);
+  g_autoptr (JsonNode) former = gch_json_parse (before, strlen (before), &draft_limits, NULL);
+  JsonObject *object;
+
+  if (node == NULL || former == NULL)
+    return g_steal_pointer (&now);
+  object = json_node_get_object (node);
+  for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
+    drop_if_same (object, json_node_get_object (former), members[i]);
+  /* These two cannot be changed. */
+  json_object_remove_member (object, "team");
+  json_object_remove_member (object, "key_id");
+  if (json_object_get_size (object) == 0)
+    return g_strdup ("");
+  json_object_set_int_member (object, "base_version", self->base_version);
   return gch_json_to_string (node);
 }
 

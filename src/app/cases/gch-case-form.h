@@ -21,6 +21,7 @@ typedef struct
   char *key_id;           /* (owned) "" for none */
   char *product_version;  /* (owned) */
   char *operating_system; /* (owned) */
+  gint64 base_version;    /* of the case that is changed, as it was seen then; 0 for a new one */
 } GchCaseForm;
 
 typedef enum
@@ -39,6 +40,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GchCaseForm, gch_case_form_free)
 
 void gch_case_form_apply_json (GchCaseForm *self, const char *text);
 char *gch_case_form_to_json (const GchCaseForm *self);
+char *gch_case_form_to_changes (const GchCaseForm *self, const GchCaseForm *base);
 gboolean gch_case_form_is_blank (const GchCaseForm *self);
 char *gch_case_form_check (const GchCaseForm *self, GchCaseField field, const GchPolicy *policy);
 gboolean gch_case_form_is_complete (const GchCaseForm *self, const GchPolicy *policy);

@@ -518,6 +518,7 @@ static void
 gch_conversation_pane_init (GchConversationPane *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gch_banner_set_animated (self->conflict, FALSE);
   update_actions (self);
 }
 

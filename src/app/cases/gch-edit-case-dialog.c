@@ -53,6 +53,7 @@ save (GtkWidget *widget, const char *action, GVariant *parameter)
   GchEditCaseDialog *self = GCH_EDIT_CASE_DIALOG (widget);
   g_autoptr (GchCaseForm) form = gch_case_editor_dup_form (self->editor);
   GchCaseFields fields;
+  GchCase seen;
 
   if (!gch_case_editor_show_faults (self->editor))
     return;
@@ -68,7 +69,10 @@ save (GtkWidget *widget, const char *action, GVariant *parameter)
   gch_widget_set_usable (GTK_WIDGET (self->editor), FALSE);
   gtk_widget_action_set_enabled (widget, "edit-case.save", FALSE);
   gch_draft_keeper_hold (gch_case_editor_get_keeper (self->editor));
-  gch_session_edit_case_async (self->session, self->base, &fields, saved_cb, g_object_ref (self));
+  /* A draft that was begun on an older version is a change of that one: the portal then asks. */
+  seen = *self->base;
+  seen.version = form->base_version;
+  gch_session_edit_case_async (self->session, &seen, &fields, saved_cb, g_object_ref (self));
 }
 
 static void

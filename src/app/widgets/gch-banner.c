@@ -162,6 +162,22 @@ gch_banner_set_busy (GchBanner *self, gboolean busy)
 }
 
 /**
+ * gch_banner_set_animated:
+ * @animated: whether it comes and goes bit by bit
+ *
+ * Above a long list, one new layout is better than one for each frame.
+ */
+void
+gch_banner_set_animated (GchBanner *self, gboolean animated)
+{
+  g_return_if_fail (GCH_IS_BANNER (self));
+
+  gtk_revealer_set_transition_type (GTK_REVEALER (self->revealer),
+                                    animated ? GTK_REVEALER_TRANSITION_TYPE_SLIDE_DOWN
+                                             : GTK_REVEALER_TRANSITION_TYPE_NONE);
+}
+
+/**
  * gch_banner_hide:
  *
  * There is nothing to say any more.

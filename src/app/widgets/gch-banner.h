@@ -26,6 +26,7 @@ void gch_banner_show (GchBanner *self, GchBannerLook look, const char *text,
                       const char *button_label);
 void gch_banner_set_dismissable (GchBanner *self, gboolean dismissable);
 void gch_banner_set_busy (GchBanner *self, gboolean busy);
+void gch_banner_set_animated (GchBanner *self, gboolean animated);
 void gch_banner_hide (GchBanner *self);
 
 gboolean gch_banner_get_revealed (GchBanner *self);

@@ -637,7 +637,8 @@ gch_session_edit_case_async (GchSession *self, const GchCase *base, const GchCas
   g_autofree char *key = g_strconcat ("edit:", base->id, NULL);
 
   answer_command (self, key,
-                  g_strdup_printf ("edit %s %s|%s", base->id, fields->subject, fields->description),
+                  g_strdup_printf ("edit %s %s|%s @%" G_GINT64_FORMAT, base->id, fields->subject,
+                                   fields->description, base->version),
                   callback, user_data);
 }
 

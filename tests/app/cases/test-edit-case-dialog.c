@@ -9,14 +9,16 @@ typedef struct
 {
   GchSession *session;
   GtkWidget *dialog;
+  GchCase *record;
 } Fixture;
 
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->session = fake_cases_new ();
-  fixture->dialog = gch_edit_case_dialog_new (
-      NULL, fixture->session, fake_cases_add (fixture->session, "c1", "Old subject"));
+  fixture->record = fake_cases_add (fixture->session, "c1", "Old subject");
+  fixture->record->version = 4;
+  fixture->dialog = gch_edit_case_dialog_new (NULL, fixture->session, fixture->record);
   gtk_window_present (GTK_WINDOW (fixture->dialog));
 }
 
@@ -41,7 +43,7 @@ test_save (Fixture *fixture, gconstpointer data)
   gtk_widget_activate_action (fixture->dialog, "edit-case.save", NULL);
   gch_test_drain ();
   g_assert_cmpstr (fake_cases_get_asked (fixture->session), ==,
-                   "edit c1 New subject|What happened");
+                   "edit c1 New subject|What happened @4");
   g_assert_null (gch_session_get_draft (fixture->session, "edit:c1"));
 }
 
@@ -81,6 +83,28 @@ test_draft (Fixture *fixture, gconstpointer data)
   widget_test_destroy (again, NULL);
 }
 
+/* A draft is a change of the version that was seen: what a colleague changed meanwhile is neither
+ * undone by it nor overwritten unseen. */
+static void
+test_draft_of_older_version (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *again;
+
+  gtk_editable_set_text (subject_of (fixture->dialog), "Mine");
+  gtk_window_close (GTK_WINDOW (fixture->dialog));
+  gch_test_drain ();
+  g_assert_cmpstr (gch_session_get_draft (fixture->session, "edit:c1"), ==,
+                   "{\"subject\":\"Mine\",\"base_version\":4}");
+  fixture->record->version = 6;
+  g_free (fixture->record->description);
+  fixture->record->description = g_strdup ("Their text");
+  again = gch_edit_case_dialog_new (NULL, fixture->session, fixture->record);
+  gtk_window_present (GTK_WINDOW (again));
+  gtk_widget_activate_action (again, "edit-case.save", NULL);
+  gch_test_drain ();
+  g_assert_cmpstr (fake_cases_get_asked (fixture->session), ==, "edit c1 Mine|Their text @4");
+}
+
 #define ADD(name, test) g_test_add (name, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -91,5 +115,6 @@ main (int argc, char **argv)
   ADD ("/edit-case-dialog/unchanged", test_unchanged);
   ADD ("/edit-case-dialog/blank", test_blank);
   ADD ("/edit-case-dialog/draft", test_draft);
+  ADD ("/edit-case-dialog/draft-of-older-version", test_draft_of_older_version);
   return g_test_run ();
 }
