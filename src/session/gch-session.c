@@ -312,6 +312,20 @@ on_recovered (GchStore *store, const GchRecovery *recovery, GchSession *self)
 }
 
 static void
+on_lifeboat (GchStore *store, const GError *error, GchSession *self)
+{
+  g_autofree char *text = NULL;
+
+  if (error == NULL)
+    return;
+  /* Translators: %s is what went wrong. */
+  text = g_strdup_printf (_ ("Your text is saved, but its second copy on this computer cannot be "
+                             "written (%s)."),
+                          error->message);
+  gch_session_set_text (self, GCH_SESSION_PROP_NOTICE, &self->notice, text);
+}
+
+static void
 on_opened_at_start (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
@@ -339,6 +353,7 @@ gch_session_start (GchSession *self)
   self->started_at = g_get_real_time ();
   self->store = gch_store_new (self->data_dir);
   g_signal_connect_object (self->store, "recovered", G_CALLBACK (on_recovered), self, 0);
+  g_signal_connect_object (self->store, "lifeboat", G_CALLBACK (on_lifeboat), self, 0);
   self->keyring = gch_keyring_new ();
   g_signal_connect_object (self->keyring, "slow", G_CALLBACK (on_slow_keyring), self, 0);
 

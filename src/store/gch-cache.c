@@ -138,7 +138,7 @@ check (GchCache *self, GError **error)
     return FALSE;
   if (!shall)
     return TRUE;
-  if (!gch_sqlite_check (self->database, error))
+  if (!gch_sqlite_check (self->database, FALSE, error))
     return FALSE;
 
   return !self->distrusted || gch_cache_index_check (self->database, error);

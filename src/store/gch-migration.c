@@ -60,6 +60,93 @@ gch_migration_get_latest (const GchSchema *schema)
     }
 }
 
+static gboolean
+run_step (GchSqlite *database, const GchSchema *schema, int number, GError **error)
+{
+  g_autoptr (GBytes) step = load_step (schema, number);
+  g_autofree char *marks = g_strdup_printf ("PRAGMA application_id = %u; PRAGMA user_version = %d",
+                                            schema->application, number);
+
+  if (!gch_sqlite_begin (database, error))
+    return FALSE;
+  if (!gch_sqlite_script (database, g_bytes_get_data (step, NULL), error)
+      || !gch_sqlite_script (database, marks, error))
+    {
+      gch_sqlite_rollback (database);
+      return FALSE;
+    }
+
+  return gch_sqlite_commit (database, error);
+}
+
+static char *
+describe (GchSqlite *database, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GchRows) rows =
+      gch_sqlite_query (database, error,
+                        "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce (sql, '')"
+                        " FROM sqlite_schema ORDER BY type, name",
+                        "");
+
+  if (rows == NULL)
+    return NULL;
+  while (gch_rows_next (rows, &failure))
+    {
+      g_autofree char *line = gch_rows_text (rows, 0);
+
+      g_string_append (text, line != NULL ? line : "?");
+      g_string_append_c (text, '\n');
+    }
+  if (failure == NULL)
+    return g_string_free (g_steal_pointer (&text), FALSE);
+
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return NULL;
+}
+
+/* Whether @database is built as version @number of @schema says. */
+static gboolean
+is_built_as (GchSqlite *database, const GchSchema *schema, int number, gboolean *same,
+             GError **error)
+{
+  g_autoptr (GchSqlite) model = gch_sqlite_open (NULL, GCH_SQLITE_PRECIOUS, error);
+  g_autofree char *found = NULL;
+  g_autofree char *expected = NULL;
+
+  if (model == NULL)
+    return FALSE;
+  for (int i = 1; i <= number; i++)
+    if (!run_step (model, schema, i, error))
+      return FALSE;
+  found = describe (database, error);
+  expected = found != NULL ? describe (model, error) : NULL;
+  *same = g_strcmp0 (found, expected) == 0;
+
+  return expected != NULL;
+}
+
+/* A number that no program has written yet, in a file that is built as this one builds it. */
+static gboolean
+refuse_newer (GchSqlite *database, const GchSchema *schema, GError **error)
+{
+  gboolean same = FALSE;
+
+  /* A cache is made anew in either case. */
+  if (schema == &GCH_SCHEMA_PRECIOUS
+      && !is_built_as (database, schema, gch_migration_get_latest (schema), &same, error))
+    return FALSE;
+  if (same)
+    gch_sqlite_set_error (error, NULL, SQLITE_CORRUPT);
+  else
+    g_set_error_literal (
+        error, GCH_ERROR, GCH_ERROR_TOO_NEW,
+        _ ("A file on this computer was written by a newer version of the program"));
+
+  return FALSE;
+}
+
 /**
  * gch_migration_get_version:
  * @version: (out): 0 for an empty database
@@ -85,12 +172,7 @@ gch_migration_get_version (GchSqlite *database, const GchSchema *schema, int *ve
       return FALSE;
     }
   if (user_version > gch_migration_get_latest (schema))
-    {
-      g_set_error_literal (
-          error, GCH_ERROR, GCH_ERROR_TOO_NEW,
-          _ ("A file on this computer was written by a newer version of the program"));
-      return FALSE;
-    }
+    return refuse_newer (database, schema, error);
   if (user_version < 0 || (user_version == 0) != (tables == 0))
     {
       gch_sqlite_set_error (error, NULL, SQLITE_CORRUPT);
@@ -101,23 +183,25 @@ gch_migration_get_version (GchSqlite *database, const GchSchema *schema, int *ve
   return TRUE;
 }
 
-static gboolean
-run_step (GchSqlite *database, const GchSchema *schema, int number, GError **error)
+/**
+ * gch_migration_check:
+ *
+ * %GCH_ERROR_DAMAGED where @database is not built as its version says: a statement for it would
+ * fail for ever.
+ */
+gboolean
+gch_migration_check (GchSqlite *database, const GchSchema *schema, GError **error)
 {
-  g_autoptr (GBytes) step = load_step (schema, number);
-  g_autofree char *marks = g_strdup_printf ("PRAGMA application_id = %u; PRAGMA user_version = %d",
-                                            schema->application, number);
+  gboolean same = FALSE;
+  int version = 0;
 
-  if (!gch_sqlite_begin (database, error))
+  if (!gch_migration_get_version (database, schema, &version, error)
+      || !is_built_as (database, schema, version, &same, error))
     return FALSE;
-  if (!gch_sqlite_script (database, g_bytes_get_data (step, NULL), error)
-      || !gch_sqlite_script (database, marks, error))
-    {
-      gch_sqlite_rollback (database);
-      return FALSE;
-    }
+  if (!same)
+    gch_sqlite_set_error (error, NULL, SQLITE_CORRUPT);
 
-  return gch_sqlite_commit (database, error);
+  return same;
 }
 
 /**

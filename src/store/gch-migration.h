@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /* Schemas: migrations/NAME-001.sql, NAME-002.sql, … run in order, each in one transaction that also
- * sets PRAGMA user_version to its number. A released file is never edited. */
+ * sets PRAGMA user_version to its number. A released file is never edited. Every step changes what
+ * sqlite_schema says: so a number that was damaged is told from one that a newer program wrote. */
 
 typedef struct
 {
@@ -22,6 +23,7 @@ extern const GchSchema GCH_SCHEMA_CACHE;
 int gch_migration_get_latest (const GchSchema *schema);
 gboolean gch_migration_get_version (GchSqlite *database, const GchSchema *schema, int *version,
                                     GError **error);
+gboolean gch_migration_check (GchSqlite *database, const GchSchema *schema, GError **error);
 gboolean gch_migration_run (GchSqlite *database, const GchSchema *schema, GError **error);
 
 G_END_DECLS

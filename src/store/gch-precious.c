@@ -1,30 +1,23 @@
 /* SPDX-FileCopyrightText: The Guichet authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "gch-precious.h"
+#include "gch-precious-private.h"
 
 #include <glib/gi18n-lib.h>
 
-#include "gch-sqlite.h"
+#include "gch-checksum.h"
 #include "gch-disk.h"
 #include "gch-error.h"
-#include "gch-migration.h"
-#include "gch-storage-file.h"
+#include "gch-precious-rows.h"
 
 #define MAX_VERSIONS 20
 /* A correction of a few letters is not worth an earlier version; a deleted sentence is at once. */
 #define WORTH_KEEPING_BYTES 16
 #define WORTH_KEEPING_TIME (60 * G_USEC_PER_SEC)
 
-#define OWNER "(SELECT row FROM owners WHERE portal = ?1 AND account_id = ?2 AND user_id = ?3)"
-
-struct _GchPrecious
-{
-  char *data_dir;        /* (owned) */
-  char *path;            /* (owned) */
-  GchSqlite *database;   /* (owned) (nullable) NULL: not open */
-  GchRecovery *recovery; /* (owned) (nullable) of a damaged file, until asked for */
-};
+#define OWNER GCH_PRECIOUS_OWNER
+#define OF_OWNER                                                                                   \
+  " JOIN owners ON owners.row = owner WHERE portal = ?1 AND account_id = ?2 AND user_id = ?3"
 
 /**
  * gch_precious_new:
@@ -39,6 +32,7 @@ gch_precious_new (const char *data_dir)
 
   self->data_dir = g_strdup (data_dir);
   self->path = g_build_filename (data_dir, "precious.db", NULL);
+  self->lifeboat = gch_lifeboat_new (data_dir);
 
   return self;
 }
@@ -48,67 +42,13 @@ void
 gch_precious_free (GchPrecious *self)
 {
   g_clear_pointer (&self->database, gch_sqlite_close);
+  gch_lifeboat_free (self->lifeboat);
   g_clear_pointer (&self->recovery, gch_recovery_free);
+  g_clear_error (&self->trouble);
+  g_free (self->set_aside);
   g_free (self->data_dir);
   g_free (self->path);
   g_free (self);
-}
-
-static GchSqlite *
-open_file (GchPrecious *self, GError **error)
-{
-  g_autoptr (GchSqlite) database = NULL;
-  int version;
-
-  if (gch_storage_is_blocked (self->path))
-    {
-      gch_sqlite_set_error (error, NULL, SQLITE_NOTADB);
-      return NULL;
-    }
-  database = gch_sqlite_open (self->path, GCH_SQLITE_PRECIOUS, error);
-  if (database == NULL
-      || !gch_migration_get_version (database, &GCH_SCHEMA_PRECIOUS, &version, error)
-      || !gch_sqlite_check (database, error)
-      || !gch_sqlite_script (database, "PRAGMA journal_mode = DELETE", error)
-      || !gch_migration_run (database, &GCH_SCHEMA_PRECIOUS, error)
-      /* The program before may have been killed between the removal of a journal, which is the
-       * commit, and the flush of its folder. What is read now must not come undone. */
-      || !gch_storage_flush_directory (self->data_dir, error))
-    return NULL;
-
-  return g_steal_pointer (&database);
-}
-
-/**
- * gch_precious_open:
- *
- * Opens the file unless it is open; makes or migrates it; sets a damaged one aside.
- */
-gboolean
-gch_precious_open (GchPrecious *self, GError **error)
-{
-  g_autoptr (GError) failure = NULL;
-
-  if (self->database != NULL)
-    return TRUE;
-  if (!gch_storage_make_directory (self->data_dir, error))
-    return FALSE;
-
-  self->database = open_file (self, &failure);
-  if (g_error_matches (failure, GCH_ERROR, GCH_ERROR_DAMAGED))
-    {
-      g_autofree char *aside = gch_storage_set_aside (self->path, error);
-
-      if (aside == NULL)
-        return FALSE;
-      g_clear_pointer (&self->recovery, gch_recovery_free);
-      self->recovery = gch_recovery_new (aside, 0, 0, 0);
-      self->database = open_file (self, error);
-    }
-  else if (failure != NULL)
-    g_propagate_error (error, g_steal_pointer (&failure));
-
-  return self->database != NULL;
 }
 
 /**
@@ -122,31 +62,113 @@ gch_precious_take_recovery (GchPrecious *self)
   return g_steal_pointer (&self->recovery);
 }
 
-/* After a failed write or flush the kernel may have dropped pages that it calls clean: what is on
- * the disk is only known after reading it again. A full disk has no such doubt, SQLite has rolled
- * back.
+/**
+ * gch_precious_get_trouble:
+ *
+ * Returns: (transfer none) (nullable): why the second copy of the texts, the lifeboat, is not up to
+ * date; %NULL: it is
  */
-static gboolean
-finish (GchPrecious *self, gboolean done, GError **failure, GError **error)
+const GError *
+gch_precious_get_trouble (GchPrecious *self)
 {
-  if (done)
-    return TRUE;
+  return self->trouble;
+}
 
+/* After a failed write or flush the kernel may have dropped pages that it calls clean: what is on
+ * the disk is only known after reading it again, and the second copy is written anew, to new pages.
+ * A full disk has no such doubt, SQLite has rolled back.
+ */
+static void
+give_up (GchPrecious *self, const GError *failure)
+{
   if (self->database != NULL)
     gch_sqlite_rollback (self->database);
-  if (!g_error_matches (*failure, GCH_ERROR, GCH_ERROR_STORAGE_FULL)
-      && !g_error_matches (*failure, GCH_ERROR, GCH_ERROR_NOT_FOUND)
-      && !g_error_matches (*failure, GCH_ERROR, GCH_ERROR_INVALID))
-    g_clear_pointer (&self->database, gch_sqlite_close);
-  g_propagate_error (error, g_steal_pointer (failure));
+  if (g_error_matches (failure, GCH_ERROR, GCH_ERROR_STORAGE_FULL)
+      || g_error_matches (failure, GCH_ERROR, GCH_ERROR_NOT_FOUND)
+      || g_error_matches (failure, GCH_ERROR, GCH_ERROR_INVALID))
+    return;
 
-  return FALSE;
+  g_clear_pointer (&self->database, gch_sqlite_close);
+  if (g_error_matches (failure, GCH_ERROR, GCH_ERROR_STORAGE))
+    gch_lifeboat_distrust (self->lifeboat);
+}
+
+/* What a call does, with the arguments it was given. */
+typedef gboolean (*Work) (GchPrecious *self, gpointer data, GError **error);
+
+/* Damage that is found on the way is mended, and the work is done once more. */
+static gboolean
+run (GchPrecious *self, Work work, gpointer data, GError **error)
+{
+  for (guint attempt = 0; TRUE; attempt++)
+    {
+      g_autoptr (GError) failure = NULL;
+
+      if (gch_precious_open (self, &failure) && work (self, data, &failure))
+        return TRUE;
+      give_up (self, failure);
+      if (attempt > 0 || !g_error_matches (failure, GCH_ERROR, GCH_ERROR_DAMAGED))
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+    }
+}
+
+typedef struct
+{
+  Work work;
+  gpointer data;
+} Change;
+
+static gboolean
+do_change (GchPrecious *self, gpointer data, GError **error)
+{
+  const Change *change = data;
+
+  return gch_sqlite_begin (self->database, error) && change->work (self, change->data, error)
+         && gch_sqlite_commit (self->database, error);
+}
+
+/* In one transaction. */
+static gboolean
+run_change (GchPrecious *self, Work work, gpointer data, GError **error)
+{
+  Change change = { work, data };
+
+  return run (self, do_change, &change, error);
+}
+
+/* --- the second copy --- */
+
+static GchUnsent *
+get_unsent (GchPrecious *self)
+{
+  return gch_lifeboat_get_unsent (self->lifeboat);
+}
+
+static GByteArray *
+get_log (GchPrecious *self)
+{
+  return gch_lifeboat_get_log (self->lifeboat);
+}
+
+/* After the commit, and before the call answers. @whole: whether everything fitted. */
+static void
+finish_copy (GchPrecious *self, gboolean whole)
+{
+  gch_precious_flush_lifeboat (self);
+  if (!whole && self->trouble == NULL)
+    g_set_error_literal (&self->trouble, GCH_ERROR, GCH_ERROR_TOO_LARGE,
+                         "A text is too large for the second copy");
 }
 
 static gboolean
-begin (GchPrecious *self, GError **error)
+copy_draft (GchPrecious *self, const GchDraft *draft)
 {
-  return gch_precious_open (self, error) && gch_sqlite_begin (self->database, error);
+  return draft->text[0] == '\0' ? gch_unsent_drop_draft (
+             get_unsent (self), draft->owner, draft->key, draft->saved_at, get_log (self))
+                                : gch_unsent_put_draft (get_unsent (self), draft, get_log (self));
 }
 
 static gboolean
@@ -157,6 +179,13 @@ not_found (GError **error)
 }
 
 /* --- drafts --- */
+
+static gboolean
+fail_damaged (GError **error)
+{
+  gch_sqlite_set_error (error, NULL, SQLITE_CORRUPT);
+  return FALSE;
+}
 
 static gboolean
 is_worth_keeping (const char *earlier, const char *later, gint64 since)
@@ -172,12 +201,11 @@ add_version (GchPrecious *self, const GchDraft *draft, const char *text, gint64 
              GError **error)
 {
   const GchOwner *owner = draft->owner;
+  g_autoptr (GchDraft) version = gch_draft_new (owner, draft->key, text);
 
-  return gch_sqlite_run (self->database, error,
-                         "INSERT INTO draft_versions (owner, key, text, saved_at)"
-                         " VALUES (" OWNER ", ?4, ?5, ?6)",
-                         "sssssi", owner->portal, owner->account_id, owner->user_id, draft->key,
-                         text, saved_at)
+  version->saved_at = saved_at;
+
+  return gch_precious_rows_add_version (self->database, version, error)
          && gch_sqlite_run (self->database, error,
                             "DELETE FROM draft_versions WHERE owner = " OWNER " AND key = ?4"
                             " AND row NOT IN (SELECT row FROM draft_versions WHERE owner = " OWNER
@@ -198,14 +226,16 @@ keep_earlier (GchPrecious *self, const GchDraft *draft, GError **error)
   g_autoptr (GchRows) rows = gch_sqlite_query (
       self->database, error,
       "SELECT text, saved_at, (SELECT coalesce(max(saved_at), 0) FROM draft_versions AS v"
-      " WHERE v.owner = drafts.owner AND v.key = drafts.key)"
-      " FROM drafts WHERE owner = " OWNER " AND key = ?4",
+      " WHERE v.owner = drafts.owner AND v.key = drafts.key), checksum IS " GCH_CHECKSUM_DRAFT
+      " FROM drafts" OF_OWNER " AND key = ?4",
       "ssss", owner->portal, owner->account_id, owner->user_id, draft->key);
 
   if (rows == NULL)
     return FALSE;
   if (gch_rows_next (rows, &failure))
     {
+      if (gch_rows_int (rows, 3) == 0)
+        return fail_damaged (error);
       earlier = gch_rows_text (rows, 0);
       saved_at = gch_rows_int (rows, 1);
       since = draft->saved_at - gch_rows_int (rows, 2);
@@ -219,15 +249,6 @@ keep_earlier (GchPrecious *self, const GchDraft *draft, GError **error)
 
   return earlier == NULL || !is_worth_keeping (earlier, draft->text, since)
          || add_version (self, draft, earlier, saved_at, error);
-}
-
-static gboolean
-name_owner (GchPrecious *self, const GchOwner *owner, GError **error)
-{
-  return gch_sqlite_run (self->database, error,
-                         "INSERT INTO owners (portal, account_id, user_id) VALUES (?1, ?2, ?3)"
-                         " ON CONFLICT DO NOTHING",
-                         "sss", owner->portal, owner->account_id, owner->user_id);
 }
 
 static gboolean
@@ -248,13 +269,13 @@ write_draft (GchPrecious *self, const GchDraft *draft, GError **error)
   if (draft->text[0] == '\0')
     return delete_draft (self, owner, draft->key, error);
 
-  return name_owner (self, owner, error)
-         && gch_sqlite_run (self->database, error,
-                            "INSERT INTO drafts (owner, key, text, saved_at)"
-                            " VALUES (" OWNER ", ?4, ?5, ?6) ON CONFLICT (owner, key)"
-                            " DO UPDATE SET text = excluded.text, saved_at = excluded.saved_at",
-                            "sssssi", owner->portal, owner->account_id, owner->user_id, draft->key,
-                            draft->text, draft->saved_at);
+  return gch_precious_rows_put_draft (self->database, draft, error);
+}
+
+static gboolean
+do_save (GchPrecious *self, gpointer data, GError **error)
+{
+  return write_draft (self, data, error);
 }
 
 /**
@@ -265,36 +286,95 @@ write_draft (GchPrecious *self, const GchDraft *draft, GError **error)
 gboolean
 gch_precious_save_draft (GchPrecious *self, const GchDraft *draft, GError **error)
 {
-  GError *failure = NULL;
-  gboolean done = begin (self, &failure) && write_draft (self, draft, &failure)
-                  && gch_sqlite_commit (self->database, &failure);
+  if (!run_change (self, do_save, (gpointer) draft, error))
+    return FALSE;
+  finish_copy (self, copy_draft (self, draft));
 
-  return finish (self, done, &failure, error);
+  return TRUE;
+}
+
+/* Of everybody's rows: one that has changed its owner would only be missing. */
+static gboolean
+are_sound (GchPrecious *self, gboolean outbox, GError **error)
+{
+  gint64 wrong = 0;
+
+  if (!gch_sqlite_get_int (self->database, &wrong, error,
+                           outbox
+                               ? "SELECT count(*) FROM outbox LEFT JOIN owners ON"
+                                 " owners.row = owner WHERE checksum IS NOT " GCH_CHECKSUM_OPERATION
+                               : "SELECT count(*) FROM drafts LEFT JOIN owners ON"
+                                 " owners.row = owner WHERE checksum IS NOT " GCH_CHECKSUM_DRAFT,
+                           ""))
+    return FALSE;
+
+  return wrong == 0 || fail_damaged (error);
+}
+
+typedef struct
+{
+  const GchOwner *owner;
+  const char *key; /* (nullable) */
+  const char *sql;
+  GPtrArray *found; /* (owned) (nullable) */
+} Reading;
+
+static void
+reading_start (Reading *self, GDestroyNotify free_item)
+{
+  g_clear_pointer (&self->found, g_ptr_array_unref);
+  self->found = g_ptr_array_new_with_free_func (free_item);
+}
+
+/* (transfer full) (nullable) */
+static GPtrArray *
+reading_end (Reading *self, gboolean done)
+{
+  if (!done)
+    g_clear_pointer (&self->found, g_ptr_array_unref);
+
+  return self->found;
+}
+
+static gboolean
+do_read_drafts (GchPrecious *self, gpointer data, GError **error)
+{
+  Reading *reading = data;
+  const GchOwner *owner = reading->owner;
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (GchRows) rows =
+      gch_sqlite_query (self->database, error, reading->sql, reading->key != NULL ? "ssss" : "sss",
+                        owner->portal, owner->account_id, owner->user_id, reading->key);
+
+  if (rows == NULL || !are_sound (self, FALSE, error))
+    return FALSE;
+  reading_start (reading, (GDestroyNotify) gch_draft_free);
+  while (gch_rows_next (rows, &failure))
+    {
+      g_autofree char *key = gch_rows_text (rows, 0);
+      g_autofree char *text = gch_rows_text (rows, 1);
+      GchDraft *draft;
+
+      if (gch_rows_int (rows, 3) == 0)
+        return fail_damaged (error);
+      draft = gch_draft_new (owner, key, text);
+      draft->saved_at = gch_rows_int (rows, 2);
+      g_ptr_array_add (reading->found, draft);
+    }
+  if (failure == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 static GPtrArray *
 read_drafts (GchPrecious *self, const GchOwner *owner, const char *key, const char *sql,
              GError **error)
 {
-  g_autoptr (GPtrArray) drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) gch_draft_free);
-  g_autoptr (GchRows) rows = NULL;
-  GError *failure = NULL;
+  Reading reading = { owner, key, sql, NULL };
 
-  if (gch_precious_open (self, &failure))
-    rows = gch_sqlite_query (self->database, &failure, sql, key != NULL ? "ssss" : "sss",
-                             owner->portal, owner->account_id, owner->user_id, key);
-  while (rows != NULL && gch_rows_next (rows, &failure))
-    {
-      g_autofree char *draft_key = gch_rows_text (rows, 0);
-      g_autofree char *text = gch_rows_text (rows, 1);
-      GchDraft *draft = gch_draft_new (owner, draft_key, text);
-
-      draft->saved_at = gch_rows_int (rows, 2);
-      g_ptr_array_add (drafts, draft);
-    }
-  g_clear_pointer (&rows, gch_rows_end);
-
-  return finish (self, failure == NULL, &failure, error) ? g_steal_pointer (&drafts) : NULL;
+  return reading_end (&reading, run (self, do_read_drafts, &reading, error));
 }
 
 /**
@@ -306,7 +386,8 @@ GPtrArray *
 gch_precious_load_drafts (GchPrecious *self, const GchOwner *owner, GError **error)
 {
   return read_drafts (self, owner, NULL,
-                      "SELECT key, text, saved_at FROM drafts WHERE owner = " OWNER " ORDER BY key",
+                      "SELECT key, text, saved_at, checksum IS " GCH_CHECKSUM_DRAFT
+                      " FROM drafts" OF_OWNER " ORDER BY key",
                       error);
 }
 
@@ -320,31 +401,13 @@ gch_precious_load_draft_versions (GchPrecious *self, const GchOwner *owner, cons
                                   GError **error)
 {
   return read_drafts (self, owner, key,
-                      "SELECT key, text, saved_at FROM draft_versions WHERE owner = " OWNER
-                      " AND key = ?4 ORDER BY row DESC",
+                      "SELECT key, text, saved_at, checksum IS " GCH_CHECKSUM_DRAFT
+                      " FROM draft_versions" OF_OWNER
+                      " AND key = ?4 ORDER BY draft_versions.row DESC",
                       error);
 }
 
 /* --- outbox --- */
-
-static gboolean
-insert_operation (GchPrecious *self, const GchOperation *operation, GError **error)
-{
-  const GchOwner *owner = operation->owner;
-
-  return gch_sqlite_run (
-      self->database, error,
-      "INSERT INTO outbox (owner, id, command, queue, target_id, base_version, payload, title,"
-      " created_at, state, attempts, not_before, problem_code, problem, result_id)"
-      " VALUES (" OWNER ", ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
-      " ON CONFLICT (id) DO NOTHING",
-      "sssssssissisiiiss", owner->portal, owner->account_id, owner->user_id, operation->id,
-      operation->command, operation->queue, operation->target_id, operation->base_version,
-      operation->payload, operation->title, operation->created_at,
-      gch_operation_state_to_nick (operation->state), (gint64) operation->attempts,
-      operation->not_before, (gint64) operation->problem_code, operation->problem,
-      operation->result_id);
-}
 
 /* The same submission twice is one; another text under the same id would be lost in silence. */
 static gboolean
@@ -377,6 +440,40 @@ forget_draft (GchPrecious *self, const GchOwner *owner, const char *key, GError 
                             "ssss", owner->portal, owner->account_id, owner->user_id, key);
 }
 
+typedef struct
+{
+  const GchOperation *operation;
+  const char *draft_key; /* (nullable) */
+  gint64 sequence;       /* back */
+} Submission;
+
+static gboolean
+do_submit (GchPrecious *self, gpointer data, GError **error)
+{
+  Submission *submission = data;
+  const GchOperation *operation = submission->operation;
+
+  return (submission->draft_key == NULL
+          || forget_draft (self, operation->owner, submission->draft_key, error))
+         && gch_precious_rows_add_operation (self->database, operation, 0, error)
+         && confirm_operation (self, operation, error)
+         && gch_sqlite_get_int (self->database, &submission->sequence, error,
+                                "SELECT sequence FROM outbox WHERE id = ?1", "s", operation->id);
+}
+
+/* The operation before the draft goes: cut off between the two, the text is there twice. */
+static gboolean
+copy_submission (GchPrecious *self, const Submission *submission)
+{
+  const GchOperation *operation = submission->operation;
+
+  return gch_unsent_put_operation (get_unsent (self), operation, submission->sequence,
+                                   get_log (self))
+         & (submission->draft_key == NULL
+            || gch_unsent_drop_draft (get_unsent (self), operation->owner, submission->draft_key,
+                                      gch_disk_get ()->now (), get_log (self)));
+}
+
 /**
  * gch_precious_submit:
  * @draft_key: (nullable): the draft that the text was
@@ -389,15 +486,13 @@ gboolean
 gch_precious_submit (GchPrecious *self, const GchOperation *operation, const char *draft_key,
                      GError **error)
 {
-  GError *failure = NULL;
-  gboolean done =
-      begin (self, &failure) && name_owner (self, operation->owner, &failure)
-      && (draft_key == NULL || forget_draft (self, operation->owner, draft_key, &failure))
-      && insert_operation (self, operation, &failure)
-      && confirm_operation (self, operation, &failure)
-      && gch_sqlite_commit (self->database, &failure);
+  Submission submission = { operation, draft_key, 0 };
 
-  return finish (self, done, &failure, error);
+  if (!run_change (self, do_submit, &submission, error))
+    return FALSE;
+  finish_copy (self, copy_submission (self, &submission));
+
+  return TRUE;
 }
 
 static GchOperation *
@@ -427,6 +522,35 @@ read_operation (GchRows *rows, const GchOwner *owner)
   return g_steal_pointer (&operation);
 }
 
+static gboolean
+do_read_outbox (GchPrecious *self, gpointer data, GError **error)
+{
+  Reading *reading = data;
+  const GchOwner *owner = reading->owner;
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (GchRows) rows = gch_sqlite_query (
+      self->database, error,
+      "SELECT id, command, queue, target_id, base_version, payload, title, created_at, state,"
+      " attempts, not_before, problem_code, problem, result_id, checksum IS " GCH_CHECKSUM_OPERATION
+      " FROM outbox" OF_OWNER " ORDER BY sequence",
+      "sss", owner->portal, owner->account_id, owner->user_id);
+
+  if (rows == NULL || !are_sound (self, TRUE, error))
+    return FALSE;
+  reading_start (reading, (GDestroyNotify) gch_operation_free);
+  while (gch_rows_next (rows, &failure))
+    {
+      if (gch_rows_int (rows, 14) == 0)
+        return fail_damaged (error);
+      g_ptr_array_add (reading->found, read_operation (rows, owner));
+    }
+  if (failure == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
 /**
  * gch_precious_load_outbox:
  *
@@ -436,38 +560,15 @@ read_operation (GchRows *rows, const GchOwner *owner)
 GPtrArray *
 gch_precious_load_outbox (GchPrecious *self, const GchOwner *owner, GError **error)
 {
-  g_autoptr (GPtrArray) operations =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) gch_operation_free);
-  g_autoptr (GchRows) rows = NULL;
-  GError *failure = NULL;
+  Reading reading = { owner, NULL, NULL, NULL };
 
-  if (gch_precious_open (self, &failure))
-    rows = gch_sqlite_query (
-        self->database, &failure,
-        "SELECT id, command, queue, target_id, base_version, payload, title, created_at, state,"
-        " attempts, not_before, problem_code, problem, result_id FROM outbox"
-        " WHERE owner = " OWNER " ORDER BY sequence",
-        "sss", owner->portal, owner->account_id, owner->user_id);
-  while (rows != NULL && gch_rows_next (rows, &failure))
-    g_ptr_array_add (operations, read_operation (rows, owner));
-  g_clear_pointer (&rows, gch_rows_end);
-
-  return finish (self, failure == NULL, &failure, error) ? g_steal_pointer (&operations) : NULL;
+  return reading_end (&reading, run (self, do_read_outbox, &reading, error));
 }
 
 static gboolean
-write_operation (GchPrecious *self, const GchOperation *operation, GError **error)
+do_update (GchPrecious *self, gpointer data, GError **error)
 {
-  if (!gch_sqlite_run (
-          self->database, error,
-          "UPDATE outbox SET state = ?2, attempts = ?3, not_before = ?4, problem_code = ?5,"
-          " problem = ?6, result_id = ?7, target_id = ?8, queue = ?9, base_version = ?10,"
-          " payload = ?11"
-          " WHERE id = ?1",
-          "ssiiissssis", operation->id, gch_operation_state_to_nick (operation->state),
-          (gint64) operation->attempts, operation->not_before, (gint64) operation->problem_code,
-          operation->problem, operation->result_id, operation->target_id, operation->queue,
-          operation->base_version, operation->payload))
+  if (!gch_precious_rows_change_operation (self->database, data, error))
     return FALSE;
 
   return sqlite3_changes (gch_sqlite_get_handle (self->database)) == 1 || not_found (error);
@@ -481,11 +582,11 @@ write_operation (GchPrecious *self, const GchOperation *operation, GError **erro
 gboolean
 gch_precious_update_operation (GchPrecious *self, const GchOperation *operation, GError **error)
 {
-  GError *failure = NULL;
-  gboolean done = begin (self, &failure) && write_operation (self, operation, &failure)
-                  && gch_sqlite_commit (self->database, &failure);
+  if (!run_change (self, do_update, (gpointer) operation, error))
+    return FALSE;
+  finish_copy (self, gch_unsent_change_operation (get_unsent (self), operation, get_log (self)));
 
-  return finish (self, done, &failure, error);
+  return TRUE;
 }
 
 static gboolean
@@ -496,6 +597,30 @@ delete_operation (GchPrecious *self, const char *operation_id, GError **error)
     return FALSE;
 
   return sqlite3_changes (gch_sqlite_get_handle (self->database)) == 1 || not_found (error);
+}
+
+typedef struct
+{
+  const char *operation_id;
+  const GchDraft *draft; /* (nullable) */
+} Removal;
+
+static gboolean
+do_remove (GchPrecious *self, gpointer data, GError **error)
+{
+  const Removal *removal = data;
+
+  return delete_operation (self, removal->operation_id, error)
+         && (removal->draft == NULL || write_draft (self, removal->draft, error));
+}
+
+/* The draft comes before the operation goes. */
+static gboolean
+copy_removal (GchPrecious *self, const Removal *removal)
+{
+  return (removal->draft == NULL || copy_draft (self, removal->draft))
+         & gch_unsent_drop_operation (get_unsent (self), removal->operation_id,
+                                      gch_disk_get ()->now (), get_log (self));
 }
 
 /**
@@ -509,17 +634,19 @@ gboolean
 gch_precious_remove_operation (GchPrecious *self, const char *operation_id, const GchDraft *draft,
                                GError **error)
 {
-  GError *failure = NULL;
-  gboolean done = begin (self, &failure) && delete_operation (self, operation_id, &failure)
-                  && (draft == NULL || write_draft (self, draft, &failure))
-                  && gch_sqlite_commit (self->database, &failure);
+  Removal removal = { operation_id, draft };
 
-  return finish (self, done, &failure, error);
+  if (!run_change (self, do_remove, &removal, error))
+    return FALSE;
+  finish_copy (self, copy_removal (self, &removal));
+
+  return TRUE;
 }
 
 static gboolean
-delete_everything (GchPrecious *self, const GchOwner *owner, GError **error)
+do_forget (GchPrecious *self, gpointer data, GError **error)
 {
+  const GchOwner *owner = data;
   static const char *const statements[] = {
     "DELETE FROM drafts WHERE owner = " OWNER, "DELETE FROM draft_versions WHERE owner = " OWNER,
     "DELETE FROM outbox WHERE owner = " OWNER,
@@ -542,9 +669,13 @@ delete_everything (GchPrecious *self, const GchOwner *owner, GError **error)
 gboolean
 gch_precious_forget_owner (GchPrecious *self, const GchOwner *owner, GError **error)
 {
-  GError *failure = NULL;
-  gboolean done = begin (self, &failure) && delete_everything (self, owner, &failure)
-                  && gch_sqlite_commit (self->database, &failure);
+  if (!run_change (self, do_forget, (gpointer) owner, error))
+    return FALSE;
+  gch_unsent_forget (get_unsent (self), owner, gch_disk_get ()->now (), get_log (self));
+  finish_copy (self, TRUE);
+  /* What he wrote is not to lie about any longer. */
+  if (self->trouble == NULL)
+    gch_lifeboat_compact (self->lifeboat, &self->trouble);
 
-  return finish (self, done, &failure, error);
+  return TRUE;
 }

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "gch-checksum.h"
 #include "gch-error.h"
 #include "gch-planted.h"
 #include "gch-storage-file.h"
@@ -43,12 +44,21 @@ is_damaged (int code, int system_error)
     {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
+    case SQLITE_TOOBIG:
       return TRUE;
     case SQLITE_CANTOPEN:
       return code == SQLITE_CANTOPEN_ISDIR || system_error == EISDIR;
     default:
       return code == SQLITE_IOERR_SHORT_READ || code == SQLITE_IOERR_CORRUPTFS;
     }
+}
+
+/* A number in the header that no SQLite has written; it has no code of its own. */
+static gboolean
+is_unknown_format (sqlite3 *handle, int code)
+{
+  return code == SQLITE_ERROR && handle != NULL
+         && g_str_has_prefix (sqlite3_errmsg (handle), "unsupported file format");
 }
 
 /* What the system said. SQLite's own memory of it is often overwritten by the rolling back that
@@ -80,7 +90,7 @@ gch_sqlite_set_error (GError **error, sqlite3 *handle, int code)
   /* A damaged file speaks through SQLite's words. */
   said = g_strescape (handle != NULL ? sqlite3_errmsg (handle) : sqlite3_errstr (code), NULL);
   g_debug ("SQLite: %s (%d, errno %d)", said, code, system_error);
-  if (is_damaged (code, system_error))
+  if (is_damaged (code, system_error) || is_unknown_format (handle, code))
     g_set_error_literal (error, GCH_ERROR, GCH_ERROR_DAMAGED,
                          _ ("A file on this computer is damaged"));
   else if (is_full (code & 0xff, system_error))
@@ -115,6 +125,8 @@ configure (GchSqlite *self, GchSqliteKind kind, GError **error)
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, kind != GCH_SQLITE_CACHE,
                      NULL);
+  if (!gch_checksum_install (self->handle))
+    return fail (self, error);
 
   return gch_sqlite_script (self,
                             "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
@@ -127,7 +139,7 @@ configure (GchSqlite *self, GchSqliteKind kind, GError **error)
 
 /**
  * gch_sqlite_open:
- * @path: the file; made when it is missing and @kind is not a reader
+ * @path: (nullable): the file; made when it is missing and @kind is not a reader; %NULL: in memory
  *
  * Does not look at what the file holds.
  *
@@ -142,14 +154,16 @@ gch_sqlite_open (const char *path, GchSqliteKind kind, GError **error)
 
   self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                             (GDestroyNotify) (void (*) (void)) sqlite3_finalize);
-  if (kind == GCH_SQLITE_READER)
+  if (path == NULL)
+    flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY;
+  else if (kind == GCH_SQLITE_READER)
     flags |= SQLITE_OPEN_READONLY;
   else if (gch_storage_make_private_file (path, error))
     flags |= SQLITE_OPEN_READWRITE;
   else
     return NULL;
 
-  code = sqlite3_open_v2 (path, &self->handle, flags, NULL);
+  code = sqlite3_open_v2 (path != NULL ? path : ":memory:", &self->handle, flags, NULL);
   if (code != SQLITE_OK)
     {
       gch_sqlite_set_error (error, self->handle, sqlite3_extended_errcode (self->handle));
@@ -184,13 +198,15 @@ gch_sqlite_get_handle (GchSqlite *self)
 
 /**
  * gch_sqlite_check:
+ * @indexes: whether indexes and tables are compared, too: for small files
  *
  * Reads every page. %GCH_ERROR_DAMAGED where something does not fit together.
  */
 gboolean
-gch_sqlite_check (GchSqlite *self, GError **error)
+gch_sqlite_check (GchSqlite *self, gboolean indexes, GError **error)
 {
-  g_autoptr (GchRows) rows = gch_sqlite_query (self, error, "PRAGMA quick_check (1)", "");
+  g_autoptr (GchRows) rows = gch_sqlite_query (
+      self, error, indexes ? "PRAGMA integrity_check (1)" : "PRAGMA quick_check (1)", "");
   g_autoptr (GError) failure = NULL;
 
   if (rows == NULL)
@@ -207,6 +223,31 @@ gch_sqlite_check (GchSqlite *self, GError **error)
     return TRUE;
 
   gch_sqlite_set_error (error, NULL, SQLITE_CORRUPT);
+  return FALSE;
+}
+
+/**
+ * gch_sqlite_check_header:
+ *
+ * Looks at what SQLite takes for somebody's wish: bytes that say how the file may be written to. A
+ * changed one would make it read-only for ever. Reads through SQLite: opening the file a second
+ * time would drop its locks.
+ */
+gboolean
+gch_sqlite_check_header (GchSqlite *self, GError **error)
+{
+  guint8 header[20] = { 0 };
+  sqlite3_file *file = NULL;
+  int code = sqlite3_file_control (self->handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+
+  if (code == SQLITE_OK && file != NULL && file->pMethods != NULL)
+    code = file->pMethods->xRead (file, header, sizeof header, 0);
+  if (code == SQLITE_OK && (header[18] != header[19] || header[18] < 1 || header[18] > 2))
+    code = SQLITE_NOTADB;
+  if (code == SQLITE_OK)
+    return TRUE;
+
+  gch_sqlite_set_error (error, NULL, code);
   return FALSE;
 }
 

@@ -28,7 +28,8 @@ void gch_sqlite_close (GchSqlite *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GchSqlite, gch_sqlite_close)
 
 sqlite3 *gch_sqlite_get_handle (GchSqlite *self);
-gboolean gch_sqlite_check (GchSqlite *self, GError **error);
+gboolean gch_sqlite_check (GchSqlite *self, gboolean indexes, GError **error);
+gboolean gch_sqlite_check_header (GchSqlite *self, GError **error);
 
 gboolean gch_sqlite_begin (GchSqlite *self, GError **error);
 gboolean gch_sqlite_commit (GchSqlite *self, GError **error);

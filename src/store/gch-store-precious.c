@@ -27,13 +27,15 @@ gch_store_precious_free (gpointer data)
   gch_precious_free (self->precious);
   g_main_context_unref (self->context);
   g_weak_ref_clear (&self->store);
+  g_free (self->trouble);
   g_free (self);
 }
 
 typedef struct
 {
   GchStore *store;       /* (owned) */
-  GchRecovery *recovery; /* (owned) */
+  GchRecovery *recovery; /* (owned) (nullable) */
+  GError *trouble;       /* (owned) (nullable) */
 } Notice;
 
 static void
@@ -42,7 +44,8 @@ notice_free (gpointer data)
   Notice *self = data;
 
   g_object_unref (self->store);
-  gch_recovery_free (self->recovery);
+  g_clear_pointer (&self->recovery, gch_recovery_free);
+  g_clear_error (&self->trouble);
   g_free (self);
 }
 
@@ -56,24 +59,51 @@ tell_recovered (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* On the thread. Sent ahead of the answer of the call, which goes the same way. */
+static gboolean
+tell_lifeboat (gpointer data)
+{
+  Notice *notice = data;
+
+  gch_store_emit_lifeboat (notice->store, notice->trouble);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* On the thread. Sent ahead of the answer of the call, which goes the same way. Takes the rest. */
+static void
+send (GchStorePrecious *self, GSourceFunc tell, GchRecovery *recovery, GError *trouble)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+  Notice *notice = g_new0 (Notice, 1);
+
+  notice->store = g_weak_ref_get (&self->store);
+  notice->recovery = recovery;
+  notice->trouble = trouble;
+  if (notice->store == NULL)
+    {
+      g_clear_pointer (&notice->recovery, gch_recovery_free);
+      g_clear_error (&notice->trouble);
+      g_free (notice);
+      return;
+    }
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, tell, notice, notice_free);
+  g_source_attach (source, self->context);
+}
+
 static void
 report (GchStorePrecious *self)
 {
-  g_autoptr (GchRecovery) recovery = gch_precious_take_recovery (self->precious);
-  g_autoptr (GchStore) store = recovery != NULL ? g_weak_ref_get (&self->store) : NULL;
-  g_autoptr (GSource) source = NULL;
-  Notice *notice;
+  const GError *trouble = gch_precious_get_trouble (self->precious);
+  GchRecovery *recovery = gch_precious_take_recovery (self->precious);
 
-  if (store == NULL)
+  if (recovery != NULL)
+    send (self, tell_recovered, recovery, NULL);
+  if (g_strcmp0 (trouble != NULL ? trouble->message : NULL, self->trouble) == 0)
     return;
-  notice = g_new0 (Notice, 1);
-  notice->store = g_steal_pointer (&store);
-  notice->recovery = g_steal_pointer (&recovery);
-  source = g_idle_source_new ();
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, tell_recovered, notice, notice_free);
-  g_source_attach (source, self->context);
+  g_free (self->trouble);
+  self->trouble = trouble != NULL ? g_strdup (trouble->message) : NULL;
+  send (self, tell_lifeboat, NULL, trouble != NULL ? g_error_copy (trouble) : NULL);
 }
 
 static gpointer

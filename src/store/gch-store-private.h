@@ -41,6 +41,7 @@ typedef struct
   GchPrecious *precious; /* (owned) */
   GMainContext *context; /* (owned) where the store lives */
   GWeakRef store;
+  char *trouble; /* (owned) (nullable) what was said last about the lifeboat */
 } GchStorePrecious;
 
 GchStorePrecious *gch_store_precious_new (GchStore *store, const char *data_dir);
@@ -55,6 +56,7 @@ gboolean gch_store_finish_boolean (GchStore *self, GAsyncResult *result, gpointe
 GPtrArray *gch_store_finish_array (GchStore *self, GAsyncResult *result, gpointer tag,
                                    GError **error);
 void gch_store_emit_recovered (GchStore *self, const GchRecovery *recovery);
+void gch_store_emit_lifeboat (GchStore *self, const GError *error);
 
 /* In the body of gch_store_X_async(). */
 #define GCH_STORE_START(worker, call, name, func, free_result, cancellable)                        \

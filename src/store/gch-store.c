@@ -6,6 +6,7 @@
 enum
 {
   SIGNAL_RECOVERED,
+  SIGNAL_LIFEBOAT,
   N_SIGNALS,
 };
 
@@ -34,6 +35,12 @@ gch_store_emit_recovered (GchStore *self, const GchRecovery *recovery)
   g_signal_emit (self, signals[SIGNAL_RECOVERED], 0, recovery);
 }
 
+void
+gch_store_emit_lifeboat (GchStore *self, const GError *error)
+{
+  g_signal_emit (self, signals[SIGNAL_LIFEBOAT], 0, error);
+}
+
 static void
 gch_store_finalize (GObject *object)
 {
@@ -58,6 +65,14 @@ gch_store_class_init (GchStoreClass *klass)
    */
   signals[SIGNAL_RECOVERED] = g_signal_new ("recovered", GCH_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL,
                                             NULL, NULL, G_TYPE_NONE, 1, GCH_TYPE_RECOVERY);
+  /**
+   * GchStore::lifeboat:
+   * @error: (nullable): why the second copy of all texts is behind; %NULL: it is up to date again
+   *
+   * The texts themselves are saved.
+   */
+  signals[SIGNAL_LIFEBOAT] = g_signal_new ("lifeboat", GCH_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                           NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void

@@ -27,7 +27,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (GchStore, gch_store, GCH, STORE, GObject)
 
 /* Signal ::recovered (GchRecovery *): precious.db was damaged or gone; a new one was made and
- * filled with what could be brought back. Emitted before the call that found it answers. */
+ * filled with what could be brought back. Emitted before the call that found it answers.
+ * Signal ::lifeboat (GError * or NULL): the second copy of all texts cannot be written, or can be
+ * again; the texts themselves are saved. */
 
 /* @data_dir: where precious.db lies, made with mode 0700. Opening happens on the thread, with the
  * first precious call; while it fails every precious call tries again and answers why not.

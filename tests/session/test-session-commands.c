@@ -9,6 +9,7 @@
 #include "gch-conversation.h"
 #include "gch-error.h"
 #include "gch-outbox-item.h"
+#include "gch-precious.h"
 #include "gch-session-private.h"
 
 typedef struct
@@ -440,15 +441,25 @@ count_queues (SessionFixture *fixture, const char *where)
   return count;
 }
 
+/* Into the outbox on the disk, while no session runs. */
 static void
-run_sql (SessionFixture *fixture, const char *sql)
+leave_comment (SessionFixture *fixture, const GchOwner *owner, const char *case_id)
 {
-  g_autofree char *path = g_build_filename (fixture->data_dir, "precious.db", NULL);
-  sqlite3 *handle = NULL;
+  g_autoptr (GchPrecious) precious = gch_precious_new (fixture->data_dir);
+  g_autoptr (GchOperation) operation = gch_operation_new ();
+  g_autoptr (GError) error = NULL;
 
-  g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_exec (handle, sql, NULL, NULL, NULL), ==, SQLITE_OK);
-  sqlite3_close (handle);
+  operation->id = g_strdup ("6f1d4c1e-5a37-4d7c-9d6e-0a1b2c3d4e5f");
+  operation->owner = gch_owner_copy (owner);
+  operation->command = g_strdup ("add_comment");
+  operation->queue = g_strdup (case_id);
+  operation->target_id = g_strdup (case_id);
+  operation->payload = g_strdup ("{\"body\":\"left behind\"}");
+  operation->title = g_strdup ("");
+  operation->created_at = 1;
+  operation->problem_code = -1;
+  g_assert_true (gch_precious_submit (precious, operation, NULL, &error));
+  g_assert_no_error (error);
 }
 
 /* The program ended between the moment when a new case got its name and the moment when what was
@@ -463,7 +474,7 @@ test_named_in_the_former_run (void)
   g_autofree char *id = NULL;
   g_autofree char *key = NULL;
   g_autofree char *again = NULL;
-  g_autofree char *sql = NULL;
+  g_autoptr (GchOwner) owner = NULL;
   GchSession *session;
 
   session_fixture_serve (fixture);
@@ -475,14 +486,9 @@ test_named_in_the_former_run (void)
   id = gch_session_resolve_case_id (session, pending_id);
   key = g_strconcat ("case:", id, NULL);
   session_fixture_save_draft (session, pending_key, "not finished");
+  owner = gch_owner_copy (session->account->owner);
   session_fixture_end (session);
-  sql = g_strdup_printf (
-      "INSERT INTO outbox (owner, id, command, queue, target_id, base_version, payload, title,"
-      " created_at, state, attempts, not_before, problem_code)"
-      " SELECT row, '6f1d4c1e-5a37-4d7c-9d6e-0a1b2c3d4e5f', 'add_comment', '%s', '%s', 0,"
-      " '{\"body\":\"left behind\"}', '', 1, 'queued', 0, 0, -1 FROM owners",
-      pending_id, pending_id);
-  run_sql (fixture, sql);
+  leave_comment (fixture, owner, pending_id);
 
   session = session_fixture_session (fixture);
   gch_session_start (session);

@@ -136,11 +136,11 @@ test_no_data (void)
   session_fixture_end (session);
 }
 
+/* As a newer version of the program leaves it, and back. */
 static void
-set_version (SessionFixture *fixture, int version)
+make_newer (SessionFixture *fixture, const char *sql)
 {
   g_autofree char *path = g_build_filename (fixture->data_dir, "precious.db", NULL);
-  g_autofree char *sql = g_strdup_printf ("PRAGMA user_version = %d", version);
   sqlite3 *handle = NULL;
 
   g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
@@ -175,13 +175,13 @@ test_outbox_read_late (void)
   g_free (session_fixture_comment (session, id, "older"));
   session_fixture_end (session);
 
-  set_version (fixture, 999);
+  make_newer (fixture, "CREATE TABLE news (a); PRAGMA user_version = 999");
   session_fixture_serve (fixture);
   session = session_fixture_session (fixture);
   gch_session_start (session);
   session_fixture_await_connection (session, GCH_CONNECTION_ONLINE);
   g_assert_false (has_no_problem (session));
-  set_version (fixture, 1);
+  make_newer (fixture, "DROP TABLE news; PRAGMA user_version = 2");
   g_free (session_fixture_comment (session, id, "newer"));
   gch_test_await_condition (has_no_problem, session);
   session_fixture_await_sent (session);

@@ -35,7 +35,7 @@ test_fresh (gconstpointer data)
   g_assert_cmpint (version, ==, gch_migration_get_latest (schema));
   g_assert_cmpint (version, >=, 1);
   g_assert_true (gch_migration_run (database, schema, &error));
-  g_assert_true (gch_sqlite_check (database, &error));
+  g_assert_true (gch_sqlite_check (database, TRUE, &error));
 }
 
 /* Each is refused, with the right name for it, and not a byte of it changes. */
@@ -75,6 +75,28 @@ test_refused (void)
       g_assert_error (error, GCH_ERROR, (int) cases[i].code);
       g_assert_true (g_file_get_contents (path, &after, &n_after, NULL));
       g_assert_cmpmem (before, n_before, after, n_after);
+    }
+}
+
+/* A number that was damaged is not the number of a newer program, or of an older one. */
+static void
+test_damaged_number (void)
+{
+  static const int numbers[] = { 1, 3, 1000 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autoptr (GchTestDir) dir = gch_test_dir_new ();
+      g_autofree char *path = gch_test_dir_build (dir, "x.db");
+      g_autofree char *sql = g_strdup_printf ("PRAGMA user_version = %d", numbers[i]);
+      g_autoptr (GchSqlite) database = open_database (path);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (gch_migration_run (database, &GCH_SCHEMA_PRECIOUS, &error));
+      g_assert_true (gch_migration_check (database, &GCH_SCHEMA_PRECIOUS, &error));
+      g_assert_true (gch_sqlite_script (database, sql, &error));
+      g_assert_false (gch_migration_check (database, &GCH_SCHEMA_PRECIOUS, &error));
+      g_assert_error (error, GCH_ERROR, GCH_ERROR_DAMAGED);
     }
 }
 
@@ -141,6 +163,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/migration/fresh/precious", &GCH_SCHEMA_PRECIOUS, test_fresh);
   g_test_add_data_func ("/migration/fresh/cache", &GCH_SCHEMA_CACHE, test_fresh);
   g_test_add_func ("/migration/refused", test_refused);
+  g_test_add_func ("/migration/damaged-number", test_damaged_number);
   g_test_add_func ("/migration/half-way", test_half_way);
 
   g_test_add_func ("/migration/two-threads", test_two_threads);

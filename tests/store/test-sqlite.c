@@ -190,12 +190,12 @@ test_damaged (Fixture *fixture, gconstpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) no_check = NULL;
 
-  g_assert_true (gch_sqlite_check (fixture->database, &error));
+  g_assert_true (gch_sqlite_check (fixture->database, TRUE, &error));
   g_clear_pointer (&fixture->database, gch_sqlite_close);
   fixture_scribble (fixture->path, 1, 4096, 4096);
   fixture->database = gch_sqlite_open (fixture->path, GCH_SQLITE_PRECIOUS, &error);
   g_assert_no_error (error);
-  g_assert_false (gch_sqlite_check (fixture->database, &no_check));
+  g_assert_false (gch_sqlite_check (fixture->database, TRUE, &no_check));
   g_assert_error (no_check, GCH_ERROR, GCH_ERROR_DAMAGED);
 }
 
