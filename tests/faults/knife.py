@@ -12,6 +12,7 @@ knife.py --build BUILD [--points all|N] [--errors all|N] [--kills N]
 
 import argparse
 import collections
+import glob
 import os
 import random
 import re
@@ -238,6 +239,22 @@ class Knife:
         finally:
             world.remove()
 
+    def kill_and_lose(self, template, folder, point):
+        """Killed, and then precious.db is gone: what was promised is in the lifeboat."""
+        world = template.copy(folder)
+        row = "killed, and precious.db destroyed"
+        try:
+            world.portal.start()
+            code, lines = world.play("run", options=self.options, wrap=self.wrap(
+                world, point, "signal=KILL", f"when={point.number}"))
+            self.table.add(row, "points")
+            self.table.add(row, "reached", 1 if code == -9 else 0)
+            for path in glob.glob(os.path.join(world.data, "precious.db*")):
+                os.remove(path)
+            self.judge(row, f"killed at {point}, precious.db destroyed", world, lines, -9, True)
+        finally:
+            world.remove()
+
     # --- a call that fails ---
 
     def fail_at(self, template, folder, point, name, when):
@@ -385,6 +402,9 @@ class Knife:
         # a fifth of them once more
         jobs += [lambda template, folder, point=point, seed=seed: self.kill_twice(
             template, folder, point, seed) for seed, point in enumerate(points[::5])]
+        if "lifeboat" in self.scout.paths["data"]:
+            jobs += [lambda template, folder, point=point: self.kill_and_lose(
+                template, folder, point) for point in points[1::5]]
         return jobs
 
     def sample_errors(self, combinations, wanted):
