@@ -179,7 +179,11 @@ test_not_here_yet (Fixture *fixture, gconstpointer data)
   gch_test_drain ();
   fixture->operation->base_version = 5;
   open_dialog (fixture);
+  choose (fixture, "subject", "Yours");
+  choose (fixture, "description", "Yours");
   g_assert_false (may_apply (fixture));
+  apply (fixture);
+  g_assert_cmpstr (fake_cases_get_asked (fixture->session), ==, "");
   fixture->record->version = 6;
   fake_cases_emit_changed (fixture->session, "c1");
   choose (fixture, "subject", "Yours");
