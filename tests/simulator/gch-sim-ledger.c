@@ -71,6 +71,7 @@ gch_sim_ledger_add (GchSimLedger *self, const GchOperation *operation, const cha
   wish->marker = g_strdup (marker);
   wish->payload = g_strdup (operation->payload);
   wish->target = g_strdup (operation->target_id);
+  wish->seen_version = operation->base_version;
   g_ptr_array_add (self->wishes, wish);
   g_hash_table_insert (self->by_id, wish->id, wish);
 

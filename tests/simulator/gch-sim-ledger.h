@@ -39,6 +39,7 @@ typedef struct
   char *former_payload; /* (owned) (nullable) */
   gboolean refused;     /* the portal said no, for good, at least once */
   gboolean retried;     /* its author tried a refused one once more */
+  gint64 seen_version;  /* of the record, as its author saw it */
   guint effects;        /* times the portal did it, replays not counted */
   gboolean excused;     /* the portal that had it was emptied */
   /* what the drafts say about one that was being submitted when the program ended */

@@ -9,6 +9,7 @@
 #include "gch-command.h"
 #include "gch-sim-disk.h"
 #include "gch-sim-portal.h"
+#include "gch-sqlite.h"
 
 #define PENDING "new:"
 
@@ -317,6 +318,42 @@ gch_sim_oracle_state (GchSimSession *session, const GchOperation *operation)
     wish->refused = TRUE;
 }
 
+/* The portal's copy is in the cache, or the portal does not show it to this person (any more). */
+static gboolean
+is_copied (GchSimSession *session, const GchSimWish *wish)
+{
+  GchSimWorld *world = session->client->world;
+  g_autofree char *path = gch_sim_oracle_cache_path (session->client, session->desk);
+  g_autoptr (GchSqlite) cache = gch_sqlite_open (path, GCH_SQLITE_READER, NULL);
+  g_autoptr (GPtrArray) shown = NULL;
+  gint64 copies = 0;
+
+  if (cache == NULL
+      || !gch_sqlite_get_int (cache, &copies, NULL,
+                              "SELECT (SELECT count (*) FROM comments WHERE client_op_id = ?1) +"
+                              " (SELECT count (*) FROM case_details WHERE client_op_id = ?1)",
+                              "s", wish->id)
+      || copies > 0)
+    return TRUE;
+  if (!gch_sim_portal_is_up (world->portal))
+    return TRUE;
+
+  shown = gch_sim_portal_list (world->portal, wish->person);
+  for (guint i = 0; shown != NULL && i < shown->len; i++)
+    {
+      const GchChange *change = g_ptr_array_index (shown, i);
+      const char *id =
+          change->kind == GCH_RECORD_CASE      ? ((const GchCase *) change->record)->client_op_id
+          : change->kind == GCH_RECORD_COMMENT ? ((const GchComment *) change->record)->client_op_id
+                                               : NULL;
+
+      if (g_strcmp0 (id, wish->id) == 0)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static void
 shown_as_sent (GchSimSession *session, GchSimWish *wish)
 {
@@ -336,6 +373,9 @@ shown_as_sent (GchSimSession *session, GchSimWish *wish)
     BREACH (session, GCH_SIM_BREACH_SENT_EARLY, "the portal does not have %s", wish->id);
   else if (wish->effects == 0)
     BREACH (session, GCH_SIM_BREACH_SENT_EARLY, "the portal has never done %s", wish->id);
+  else if (has_copy && !is_copied (session, wish))
+    BREACH (session, GCH_SIM_BREACH_SENT_EARLY, "the portal’s copy of %s is not in the cache",
+            wish->id);
 }
 
 void

@@ -22,8 +22,10 @@ transact (GchSimPortal *self, GchDatabaseWork work, gpointer data)
 
   if (!gch_database_transaction (self->database, work, data, &error))
     gch_sim_say (self->world, "portal", "could not: %s", error->message);
-  if (!gch_sim_portal_note_death (self))
-    gch_sim_portal_tell (self);
+  if (gch_sim_portal_note_death (self))
+    return;
+  gch_sim_portal_note_makers (self, "support");
+  gch_sim_portal_tell (self);
 }
 
 static char *
@@ -199,6 +201,7 @@ gch_sim_portal_empty (GchSimPortal *self)
       gch_sim_disk_install (world->disk);
     }
   gch_sim_disk_restore (world->disk, GCH_SIM_PORTAL_PREFIX, template);
+  g_hash_table_remove_all (self->makers);
   for (guint i = 0; i < world->ledger->wishes->len; i++)
     {
       GchSimWish *wish = g_ptr_array_index (world->ledger->wishes, i);

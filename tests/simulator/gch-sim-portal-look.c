@@ -3,6 +3,8 @@
 
 #include "gch-sim-portal-private.h"
 
+#include <string.h>
+
 #include "gch-accounts.h"
 #include "gch-feed.h"
 
@@ -75,4 +77,37 @@ void
 gch_sim_portal_each_case (GchSimPortal *self, GchSimTextFunc func)
 {
   each (self, "SELECT id, opened_by, client_op_id, description FROM cases ORDER BY sequence", func);
+}
+
+/* --- who made which version --- */
+
+void
+gch_sim_portal_note_makers (GchSimPortal *self, const char *maker)
+{
+  sqlite3_stmt *row = gch_database_query (
+      self->database, NULL, "SELECT id || ' ' || version FROM cases ORDER BY sequence", "");
+
+  while (row != NULL && gch_database_step (self->database, row, NULL))
+    {
+      const char *version = (const char *) sqlite3_column_text (row, 0);
+
+      if (!g_hash_table_contains (self->makers, version))
+        g_hash_table_insert (self->makers, g_strdup (version), g_strdup (maker));
+    }
+}
+
+gboolean
+gch_sim_portal_made_by (GchSimPortal *self, const char *case_id, gint64 from, gint64 to,
+                        const char *maker)
+{
+  for (gint64 version = from + 1; version < to; version++)
+    {
+      g_autofree char *key = g_strdup_printf ("%s %" G_GINT64_FORMAT, case_id, version);
+      const char *made_by = g_hash_table_lookup (self->makers, key);
+
+      if (made_by != NULL && strcmp (made_by, maker) != 0)
+        return FALSE;
+    }
+
+  return TRUE;
 }

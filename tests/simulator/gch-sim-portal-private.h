@@ -30,10 +30,19 @@ struct _GchSimPortal
   GPtrArray *streams;    /* (owned) (element-type GchSimStream) */
   guint last_stream;
   GchSimStreamFunc tell;
+  GHashTable *makers; /* (owned) (element-type utf8 utf8) "case version" → who made it */
+  guint page_limit;   /* the most that this portal puts into a page of the feed */
 };
 
 /* A database with the people and, unless @empty, their cases, on @disk. (transfer full) */
 GchSimSnapshot *gch_sim_portal_template (gboolean empty);
+
+/* Writes down who made the versions that were not there before; NULL: nobody knows. */
+void gch_sim_portal_note_makers (GchSimPortal *self, const char *maker);
+/* TRUE when every version of @case_id after @from and before @to was made by @maker, or by nobody
+ * knows whom. */
+gboolean gch_sim_portal_made_by (GchSimPortal *self, const char *case_id, gint64 from, gint64 to,
+                                 const char *maker);
 
 /* After something was written: whoever listens is told. */
 void gch_sim_portal_tell (GchSimPortal *self);

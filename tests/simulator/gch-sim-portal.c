@@ -76,12 +76,15 @@ portal_random (gpointer data, guint8 *bytes, gsize length)
 GchSimPortal *
 gch_sim_portal_new (GchSimWorld *world, GchSimStreamFunc tell)
 {
+  static const guint page_limits[] = { 500, 3, 500, 11 };
   GchSimPortal *self = g_new0 (GchSimPortal, 1);
   static GchSimSnapshot *template; /* made once for all worlds */
 
   self->world = world;
   self->tell = tell;
   self->rand = g_rand_new_with_seed (g_rand_int (world->rand));
+  self->makers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->page_limit = page_limits[world->seed % G_N_ELEMENTS (page_limits)];
   self->streams = g_ptr_array_new_with_free_func (stream_free);
   if (template == NULL)
     template = gch_sim_portal_template (FALSE);
@@ -99,6 +102,7 @@ gch_sim_portal_free (GchSimPortal *self)
   g_clear_pointer (&self->database, gch_database_free);
   g_ptr_array_unref (self->streams);
   g_rand_free (self->rand);
+  g_hash_table_unref (self->makers);
   g_free (self);
 }
 
@@ -146,6 +150,7 @@ gch_sim_portal_start (GchSimPortal *self)
     }
   gch_database_set_source (self->database, &source);
   gch_sim_say (self->world, "portal", "is up");
+  gch_sim_portal_note_makers (self, NULL);
   check_sent (self);
 }
 
@@ -253,10 +258,22 @@ open_stream (GchSimPortal *self, GchResponse *response)
 
 /* --- requests --- */
 
-static GchRequest *
-make_request (const GchSimRequest *from)
+/* A portal may put less into a page than it was asked for. */
+static char *
+limit_page (GchSimPortal *self, const char *path)
 {
-  GchRequest *request = gch_request_new (from->method, from->path);
+  const char *limit = g_str_has_prefix (path, GCH_WIRE_CHANGES) ? strstr (path, "limit=") : NULL;
+
+  return limit != NULL ? g_strdup_printf ("%.*slimit=%u%s", (int) (limit - path), path,
+                                          self->page_limit, limit + strcspn (limit, "&"))
+                       : g_strdup (path);
+}
+
+static GchRequest *
+make_request (GchSimPortal *self, const GchSimRequest *from)
+{
+  g_autofree char *path = limit_page (self, from->path);
+  GchRequest *request = gch_request_new (from->method, path);
 
   gch_request_set_header (request, "host", HOST);
   if (from->body != NULL)
@@ -305,6 +322,23 @@ make_answer (GchResponse *response)
   return answer;
 }
 
+/* Nobody's change is overwritten by somebody who has not seen it. */
+static void
+note_maker (GchSimPortal *self, const GchSimRequest *request, const GchSimWish *wish)
+{
+  g_autofree char *maker = g_strdup_printf ("%u %s", wish->client, wish->person->user_id);
+  const char *case_id = strrchr (request->path, '/') + 1;
+  const gint64 version = gch_database_get_int (
+      self->database, NULL, "SELECT version FROM cases WHERE id = ?1", "s", case_id);
+
+  gch_sim_portal_note_makers (self, maker);
+  if (strcmp (request->method, "PATCH") == 0
+      && !gch_sim_portal_made_by (self, case_id, wish->seen_version, version, maker))
+    gch_sim_breach (self->world, GCH_SIM_BREACH_OVERWRITTEN,
+                    "%s of %s saw version %" G_GINT64_FORMAT " and made %" G_GINT64_FORMAT,
+                    wish->id, wish->person->name, wish->seen_version, version);
+}
+
 static void
 note_effect (GchSimPortal *self, const GchSimRequest *request, const GchSimAnswer *answer)
 {
@@ -313,6 +347,9 @@ note_effect (GchSimPortal *self, const GchSimRequest *request, const GchSimAnswe
 
   if (wish == NULL || answer->status >= 300)
     return;
+
+  if (!g_hash_table_contains (answer->headers, "idempotency-replayed"))
+    note_maker (self, request, wish);
 
   /* The power may have gone right after it was done: then nobody saw it but the database. */
   if (wish->effects == 0 || !g_hash_table_contains (answer->headers, "idempotency-replayed"))
@@ -333,7 +370,7 @@ gch_sim_portal_answer (GchSimPortal *self, const GchSimRequest *request)
   if (shared == NULL)
     shared = gch_portal_new (FALSE, &cost);
 
-  made = make_request (request);
+  made = make_request (self, request);
   response = gch_dispatch (shared, self->database, made);
   if (gch_sim_portal_note_death (self))
     return NULL;

@@ -64,6 +64,7 @@ gch_sim_breach_to_text (GchSimBreach breach)
     [GCH_SIM_BREACH_DUPLICATE] = "duplicate",
     [GCH_SIM_BREACH_ORDER] = "out of order",
     [GCH_SIM_BREACH_SENT_EARLY] = "shown as sent early",
+    [GCH_SIM_BREACH_OVERWRITTEN] = "overwritten unseen",
     [GCH_SIM_BREACH_STUCK] = "stuck queue",
     [GCH_SIM_BREACH_FOREIGN] = "somebody else's",
     [GCH_SIM_BREACH_CACHE] = "cache differs",

@@ -370,6 +370,7 @@ amend (GchSimSession *session, const GchOperation *operation)
   g_free (wish->former_payload);
   wish->former_payload = wish->payload;
   wish->payload = g_strdup (event->event.operation->payload);
+  wish->seen_version = event->event.operation->base_version;
   gch_sim_session_feed (session, event);
 }
 

@@ -69,6 +69,7 @@ typedef enum
   GCH_SIM_BREACH_DUPLICATE,
   GCH_SIM_BREACH_ORDER,
   GCH_SIM_BREACH_SENT_EARLY,
+  GCH_SIM_BREACH_OVERWRITTEN, /* an edit over what its author never saw */
   GCH_SIM_BREACH_STUCK,
   GCH_SIM_BREACH_FOREIGN,  /* sent by another owner's session, or shown to one */
   GCH_SIM_BREACH_CACHE,    /* the cache is not what the portal shows this user */
