@@ -3,10 +3,15 @@
 
 #include "gch-sim-client.h"
 
+#include <sqlite3.h>
+
 #include "gch-sim-disk.h"
+#include "gch-sim-oracle.h"
 #include "gch-sim-session.h"
 #include "gch-sim-user.h"
 #include "gch-sim-weather.h"
+
+#define MOST_CLIENTS 3
 
 static void
 desk_free (gpointer data)
@@ -88,6 +93,61 @@ gch_sim_client_add_person (GchSimClient *self, const GchSimPerson *person)
   g_ptr_array_add (self->desks, desk);
   if (self->desk == NULL)
     self->desk = desk;
+}
+
+/* --- what lies on the disk at the beginning --- */
+
+static void
+make_databases (GchSimClient *self)
+{
+  g_autoptr (GchPrecious) precious = gch_precious_new (self->data_dir);
+  g_autoptr (GchCache) cache = gch_cache_new ();
+
+  if (!gch_precious_open (precious, NULL))
+    g_error ("the sample computer");
+  for (guint i = 0; i < self->desks->len; i++)
+    {
+      g_autofree char *path = gch_sim_oracle_cache_path (self, g_ptr_array_index (self->desks, i));
+      g_auto (GchCacheOpening) opening = { 0 };
+
+      if (!gch_cache_open (cache, path, &opening, NULL))
+        g_error ("the sample computer");
+    }
+}
+
+/* With a cache for everybody there is. */
+static GchSimSnapshot *
+make_template (GchSimWorld *world, guint number)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (4);
+  g_autoptr (GchSimDisk) disk = gch_sim_disk_new (rand);
+  GchSimClient *client = gch_sim_client_new (world, number);
+  GchSimSnapshot *snapshot;
+
+  for (guint i = 0; i < GCH_SIM_PERSONS; i++)
+    gch_sim_client_add_person (client, &world->persons[i]);
+  gch_sim_disk_install (disk);
+  make_databases (client);
+  snapshot = gch_sim_disk_snapshot (disk, client->prefix);
+  gch_sim_disk_uninstall (disk);
+  gch_sim_client_free (client);
+
+  return snapshot;
+}
+
+void
+gch_sim_client_furnish (GchSimClient *self)
+{
+  static GchSimSnapshot *templates[MOST_CLIENTS + 1]; /* made once for all worlds */
+
+  if (templates[self->number] == NULL)
+    {
+      gch_sim_disk_uninstall (self->world->disk);
+      templates[self->number] = make_template (self->world, self->number);
+      gch_sim_disk_install (self->world->disk);
+    }
+  sqlite3_randomness (0, NULL);
+  gch_sim_disk_restore (self->world->disk, self->prefix, templates[self->number]);
 }
 
 /* --- time --- */

@@ -101,6 +101,8 @@ GchSimClient *gch_sim_client_new (GchSimWorld *world, guint number);
 void gch_sim_client_free (GchSimClient *self);
 void gch_sim_client_add_person (GchSimClient *self, const GchSimPerson *person);
 
+/* The program was here before: its databases are there, and empty. */
+void gch_sim_client_furnish (GchSimClient *self);
 void gch_sim_client_start (GchSimClient *self);
 void gch_sim_client_quit (GchSimClient *self);
 void gch_sim_client_kill (GchSimClient *self);

@@ -155,7 +155,8 @@ check_wishes (GchSimWorld *world)
   "UNION ALL SELECT 4, id, version FROM comments "                                                 \
   "UNION ALL SELECT 5, id, version FROM status_changes "                                           \
   "UNION ALL SELECT 6, r.id, v.version FROM case_views AS v "                                      \
-  "JOIN case_rows AS r ON r.row = v.case_row WHERE v.version > 0 ORDER BY 1, 2"
+  "JOIN case_rows AS r ON r.row = v.case_row JOIN cases AS c ON c.row = v.case_row "               \
+  "WHERE v.version > 0 ORDER BY 1, 2"
 
 static gint64
 version_of (const GchChange *change)

@@ -200,6 +200,7 @@ gch_sim_portal_empty (GchSimPortal *self)
       template = gch_sim_portal_template (TRUE);
       gch_sim_disk_install (world->disk);
     }
+  sqlite3_randomness (0, NULL);
   gch_sim_disk_restore (world->disk, GCH_SIM_PORTAL_PREFIX, template);
   g_hash_table_remove_all (self->makers);
   for (guint i = 0; i < world->ledger->wishes->len; i++)

@@ -338,7 +338,7 @@ on_user (GchSimWorld *world, gpointer data)
 void
 gch_sim_weather_begin (GchSimWorld *world, gint64 duration)
 {
-  const guint acts = 8 + gch_sim_pick (world, 20);
+  const guint acts = 6 + gch_sim_pick (world, 16);
   const guint troubles = gch_sim_pick (world, 14);
 
   for (guint i = 0; i < world->clients->len; i++)

@@ -42,6 +42,8 @@ add_clients (GchSimWorld *self)
         gch_sim_client_add_person (
             client, &self->persons[(first + 1 + gch_sim_pick (self, GCH_SIM_PERSONS - 1))
                                    % GCH_SIM_PERSONS]);
+      if (!gch_sim_toss (self, 0.2))
+        gch_sim_client_furnish (client);
       g_ptr_array_add (self->clients, client);
     }
 }
