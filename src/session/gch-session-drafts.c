@@ -18,8 +18,8 @@ on_problem (GchDrafts *drafts, const GError *error, GchSession *self)
   gch_session_set_storage_error (self, error);
 }
 
-void
-gch_session_watch_drafts (GchSession *self)
+static void
+watch_drafts (GchSession *self)
 {
   g_signal_connect (self->drafts, "changed", G_CALLBACK (on_changed), self);
   g_signal_connect (self->drafts, "problem", G_CALLBACK (on_problem), self);
@@ -31,6 +31,33 @@ has_unsaved (GchDrafts *drafts)
   g_auto (GStrv) keys = gch_drafts_list_unsaved (drafts);
 
   return keys[0] != NULL;
+}
+
+/* (transfer full) (nullable): what @owner left behind unwritten, with the texts in it */
+static GchDrafts *
+take_former (GchSession *self, const GchOwner *owner)
+{
+  for (guint i = self->former_drafts->len; i > 0; i--)
+    {
+      GchDrafts *drafts = self->former_drafts->pdata[i - 1];
+
+      if (gch_owner_equal (gch_drafts_get_owner (drafts), owner) && has_unsaved (drafts))
+        return g_ptr_array_steal_index (self->former_drafts, i - 1);
+    }
+
+  return NULL;
+}
+
+void
+gch_session_open_drafts (GchSession *self, const GchOwner *owner)
+{
+  self->drafts = take_former (self, owner);
+  if (self->drafts == NULL)
+    {
+      self->drafts = gch_drafts_new (self->store, owner);
+      gch_drafts_load (self->drafts);
+    }
+  watch_drafts (self);
 }
 
 void

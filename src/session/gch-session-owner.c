@@ -429,9 +429,7 @@ gch_session_open_owner_async (GchSession *self, GAsyncReadyCallback callback, gp
   g_task_set_task_data (task, opening, opening_free);
 
   self->runner = gch_runner_new (self->store, &HANDLERS, self);
-  self->drafts = gch_drafts_new (self->store, owner);
-  gch_session_watch_drafts (self);
-  gch_drafts_load (self->drafts);
+  gch_session_open_drafts (self, owner);
   gch_store_load_outbox_async (self->store, owner, self->owner_cancellable, on_outbox_loaded,
                                g_object_ref (task));
   gch_store_open_cache_async (self->store, path, self->owner_cancellable, on_cache_opened,

@@ -170,7 +170,9 @@ void gch_session_name_targets (GchSession *self, GPtrArray *operations);
 void gch_session_name_drafts (GchSession *self);
 
 /* --- gch-session-drafts.c --- */
-void gch_session_watch_drafts (GchSession *self);
+/* The drafts of @owner. Where he left while something could not be written they are the same ones:
+ * two that write under the same names would write the older text over the newer one. */
+void gch_session_open_drafts (GchSession *self, const GchOwner *owner);
 /* Lets go of them; what the disk does not have yet is not forgotten. */
 void gch_session_unwatch_drafts (GchSession *self);
 /* Nothing of @owner's that is in memory only is written any more. */

@@ -142,6 +142,31 @@ test_flush_former (void)
   g_assert_null (nothing);
 }
 
+/* Who comes back meanwhile finds it, and what he types then is not overwritten by it later. */
+static void
+test_come_back (void)
+{
+  g_autoptr (CacheFixture) fixture = cache_fixture_new ();
+  g_autofree char *journal = gch_test_dir_build (fixture->dir, "data/precious.db-journal");
+  g_autofree char *unsaved = NULL;
+  GchSession *session = fixture->session;
+  g_autoptr (GchOwner) owner = gch_owner_copy (gch_session_get_owner (session));
+
+  session_fixture_save_draft (session, "case:c0", "on the disk");
+  g_unlink (journal);
+  g_assert_cmpint (g_mkdir (journal, 0700), ==, 0);
+  gch_session_save_draft_async (session, "case:c0", "of the one who left", NULL, NULL);
+  gch_session_leave_account (session);
+  gch_session_open_drafts (session, owner);
+  g_assert_cmpstr (gch_session_get_draft (session, "case:c0"), ==, "of the one who left");
+  gch_session_save_draft_async (session, "case:c0", "of the one who came back", NULL, NULL);
+  g_assert_false (flush (session, NULL));
+  unsaved = gch_session_dup_unsaved_text (session);
+  g_assert_cmpstr (unsaved, ==, "of the one who came back");
+  g_assert_cmpint (g_rmdir (journal), ==, 0);
+  g_assert_true (flush (session, NULL));
+}
+
 static GPtrArray *
 load_versions (GchSession *session, const char *key)
 {
@@ -210,6 +235,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/session-drafts/storage-problem", test_storage_problem);
   g_test_add_func ("/session-drafts/flush", test_flush);
   g_test_add_func ("/session-drafts/flush-former", test_flush_former);
+  g_test_add_func ("/session-drafts/come-back", test_come_back);
   g_test_add_func ("/session-drafts/versions", test_versions);
   g_test_add_func ("/session-drafts/nobody", test_nobody);
 
