@@ -64,6 +64,7 @@ typedef struct
   char *refresh;              /* (owned) (nullable) */
   GPtrArray *cases;           /* (owned) (element-type GchCase) as seen last */
   gboolean keeps;             /* he decided that records the portal no longer names stay */
+  gboolean resyncing;         /* everything is being read again */
 } GchSimDesk;
 
 struct _GchSimClient

@@ -509,6 +509,7 @@ gch_sim_session_begin_resync (GchSimSession *self)
 {
   gch_sim_say (self->client->world, self->client->name, "reads everything again");
   self->may_remove = FALSE;
+  self->desk->resyncing = TRUE;
   gch_sim_client_queue (self->client, GCH_SIM_THREAD_CACHE,
                         gch_sim_job_new (self->client, self, run_begin_resync, on_begun));
 }
@@ -556,6 +557,7 @@ static void
 on_ended (GchSimJob *job)
 {
   job->session->access_changed = FALSE;
+  job->session->desk->resyncing = FALSE;
   on_begun (job);
 }
 

@@ -278,9 +278,29 @@ forget_keys (GchSimWorld *world)
   gch_sim_portal_forget_keys (world->portal);
 }
 
+static gboolean
+is_resyncing (GchSimWorld *world)
+{
+  for (guint i = 0; i < world->clients->len; i++)
+    {
+      const GchSimClient *client = g_ptr_array_index (world->clients, i);
+
+      for (guint j = 0; j < client->desks->len; j++)
+        if (((GchSimDesk *) g_ptr_array_index (client->desks, j))->resyncing)
+          return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Not while somebody reads everything again: a portal that is exchanged for another one between two
+ * pages of that reading leaves the records that came with answers in between. */
 static void
 empty (GchSimWorld *world)
 {
+  if (is_resyncing (world))
+    return;
+
   gch_sim_fault (world, GCH_SIM_FAULT_PORTAL_EMPTIED);
   gch_sim_portal_empty (world->portal);
 }
