@@ -99,7 +99,7 @@ salvage_once (GchPrecious *self, GchSalvage **found, GError **error)
   g_autoptr (GError) failure = NULL;
   g_autoptr (GchSqlite) database = NULL;
 
-  if (gch_disk_get ()->is_directory (self->path))
+  if (gch_storage_is_blocked (self->path))
     return TRUE;
   database = gch_sqlite_open (self->path, GCH_SQLITE_PRECIOUS, &failure);
   if (database != NULL)

@@ -174,6 +174,15 @@ delete_file (const char *path)
   g_assert_cmpint (g_unlink (path), ==, 0);
 }
 
+/* SQLite takes it for a journal of a transaction that was cut off, and cannot read it. */
+static void
+block_journal (const char *path)
+{
+  g_autofree char *journal = g_strconcat (path, "-journal", NULL);
+
+  g_assert_cmpint (g_mkdir (journal, 0700), ==, 0);
+}
+
 /* --- the second copy --- */
 
 static void
@@ -206,7 +215,8 @@ test_order (Fixture *fixture, gconstpointer user_data)
 static void
 test_destroyed (Fixture *fixture, gconstpointer user_data)
 {
-  static void (*const ways[]) (const char *) = { destroy, damage_lightly, delete_file };
+  static void (*const ways[]) (const char *) = { destroy, damage_lightly, delete_file,
+                                                 block_journal };
   g_autoptr (GchOwner) other = fixture_owner ("u2");
   const char *mine = "case:c1=Bonjour new={} | op1{\"body\":\"op1\"} op2{\"body\":\"op2\"}";
 
