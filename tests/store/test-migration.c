@@ -3,7 +3,10 @@
 
 #include "gch-migration.h"
 
+#include "gch-cache-reader.h"
+#include "gch-cache.h"
 #include "gch-error.h"
+#include "gch-precious.h"
 #include "store-fixture.h"
 
 static GchSqlite *
@@ -117,6 +120,135 @@ test_half_way (void)
   g_assert_true (gch_migration_run (database, &GCH_SCHEMA_PRECIOUS, &error));
 }
 
+/* --- from the first release --- */
+
+static void
+make_first (const char *path, const char *name)
+{
+  g_autofree char *file = g_test_build_filename (G_TEST_DIST, "store", "schemas", name, NULL);
+  g_autofree char *sql = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_get_contents (file, &sql, NULL, &error));
+  g_assert_no_error (error);
+  fixture_sql (path, sql);
+}
+
+static void
+check_precious (const char *folder)
+{
+  g_autoptr (GchPrecious) precious = gch_precious_new (folder);
+  g_autoptr (GchOwner) first = gch_owner_new ("https://portal.example", "a1", "u1");
+  g_autoptr (GchOwner) second = gch_owner_new ("https://portal.example", "a1", "u2");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) drafts = gch_precious_load_drafts (precious, first, &error);
+  g_autoptr (GPtrArray) theirs = gch_precious_load_drafts (precious, second, &error);
+  g_autoptr (GPtrArray) versions =
+      gch_precious_load_draft_versions (precious, first, "case:c1", &error);
+  g_autoptr (GPtrArray) operations = gch_precious_load_outbox (precious, first, &error);
+  const GchOperation *operation;
+
+  g_assert_no_error (error);
+  g_assert_null (gch_precious_take_recovery (precious));
+  g_assert_cmpuint (drafts->len, ==, 2);
+  g_assert_cmpstr (((GchDraft *) drafts->pdata[0])->text, ==, "Bonjour, l’imprimante brûle");
+  g_assert_cmpint (((GchDraft *) drafts->pdata[0])->saved_at, ==, 1000);
+  g_assert_cmpstr (((GchDraft *) drafts->pdata[1])->text, ==, "{\"subject\":\"x\"}");
+  g_assert_cmpuint (theirs->len, ==, 1);
+  g_assert_cmpuint (versions->len, ==, 1);
+  g_assert_cmpuint (operations->len, ==, 2);
+  operation = operations->pdata[0];
+  g_assert_cmpstr (operation->payload, ==, "{\"body\":\"first\"}");
+  operation = operations->pdata[1];
+  g_assert_cmpstr (operation->payload, ==, "{\"subject\":\"second\"}");
+  g_assert_cmpint (operation->state, ==, GCH_OPERATION_PARKED);
+  g_assert_cmpstr (operation->problem, ==, "Somebody else changed it");
+}
+
+static void
+test_first_precious (void)
+{
+  g_autoptr (GchTestDir) dir = gch_test_dir_new ();
+  g_autofree char *path = gch_test_dir_build (dir, "precious.db");
+
+  make_first (path, "precious-001.sql");
+  check_precious (dir->path);
+  check_precious (dir->path);
+}
+
+static void
+test_first_cache (void)
+{
+  g_autoptr (GchTestDir) dir = gch_test_dir_new ();
+  g_autofree char *path = gch_test_dir_build (dir, "cache.db");
+  g_autoptr (GchCache) cache = gch_cache_new ();
+  g_auto (GchCacheOpening) opening = { 0 };
+  g_autoptr (GchCacheReader) reader = NULL;
+  g_autoptr (GPtrArray) comments = NULL;
+  g_autoptr (GError) error = NULL;
+  guint total = 0;
+
+  make_first (path, "cache-001.sql");
+  g_assert_true (gch_cache_open (cache, path, &opening, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (opening.state, ==, GCH_CACHE_OPENED);
+  g_assert_cmpstr (opening.cursor, ==, "5");
+  g_assert_cmpuint (opening.cached, ==, 1);
+  reader = gch_cache_reader_open (path, &error);
+  g_assert_no_error (error);
+  comments = gch_cache_reader_list_comments (reader, "c1", 10, &total, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (comments->len, ==, 1);
+  g_assert_cmpstr (((GchComment *) comments->pdata[0])->body, ==, "Have you tried water?");
+}
+
+static int
+interrupt (void *data)
+{
+  guint *left = data;
+
+  return *left > 0 && --*left == 0;
+}
+
+#define EVERYTHING                                                                                 \
+  "SELECT * FROM owners; SELECT key, text FROM drafts; SELECT text FROM draft_versions;"           \
+  "SELECT id, payload, state FROM outbox; PRAGMA user_version; SELECT sql FROM sqlite_schema"
+
+/* Cut short wherever it may be: the file is as it was, to the last step that came to its end. */
+static void
+test_cut_short (void)
+{
+  g_autoptr (GchTestDir) dir = gch_test_dir_new ();
+  g_autofree char *path = gch_test_dir_build (dir, "precious.db");
+  g_autofree char *before = NULL;
+  gboolean done = FALSE;
+  guint n;
+
+  make_first (path, "precious-001.sql");
+  before = fixture_sql_dump (path, EVERYTHING);
+  for (n = 1; !done; n += 7)
+    {
+      g_autoptr (GchSqlite) database = open_database (path);
+      g_autoptr (GError) error = NULL;
+      guint left = n;
+
+      sqlite3_progress_handler (gch_sqlite_get_handle (database), 1, interrupt, &left);
+      done = gch_migration_run (database, &GCH_SCHEMA_PRECIOUS, &error);
+      sqlite3_progress_handler (gch_sqlite_get_handle (database), 0, NULL, NULL);
+      g_clear_pointer (&database, gch_sqlite_close);
+      if (!done)
+        {
+          g_autofree char *after = fixture_sql_dump (path, EVERYTHING);
+
+          g_assert_cmpstr (after, ==, before);
+        }
+    }
+  g_assert_cmpuint (n, >, 100);
+  check_precious (dir->path);
+}
+
+/* --- threads --- */
+
 #define N_THREADS 8
 #define N_PROCESSES 40
 
@@ -166,6 +298,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/migration/damaged-number", test_damaged_number);
   g_test_add_func ("/migration/half-way", test_half_way);
 
+  g_test_add_func ("/migration/first-precious", test_first_precious);
+  g_test_add_func ("/migration/first-cache", test_first_cache);
+  g_test_add_func ("/migration/cut-short", test_cut_short);
   g_test_add_func ("/migration/two-threads", test_two_threads);
   g_test_add_func ("/migration/two-threads/subprocess", test_first_together);
 
