@@ -109,6 +109,35 @@ test_first_save_fails (Fixture *fixture, gconstpointer user_data)
     }
 }
 
+/* Each operation of a later save fails once: any flush that did not happen is a save that did not,
+ * and is told. What is said to be saved then, or the next time, outlasts a power cut. */
+static void
+test_later_save_fails (Fixture *fixture, gconstpointer user_data)
+{
+  guint told = 0;
+
+  for (guint i = 0; i < 60; i++)
+    {
+      GchPrecious *precious = gch_precious_new (DATA);
+
+      g_assert_true (save (fixture, precious, "Bonjour"));
+      gch_sim_disk_fail_after (fixture->disk, COMPUTER, i, EIO);
+      if (!save (fixture, precious, "Bonsoir"))
+        {
+          told++;
+          g_assert_true (save (fixture, precious, "Bonsoir"));
+        }
+      gch_sim_disk_crash (fixture->disk, COMPUTER);
+      gch_precious_free (precious);
+      gch_sim_disk_boot (fixture->disk, COMPUTER);
+      assert_saved (fixture, "Bonsoir");
+      start_anew (fixture);
+    }
+  /* Journal, database and folder, at the least. */
+  g_assert_cmpuint (told, >=, 3);
+  g_test_message ("%u of 60 told", told);
+}
+
 /* What a start finds is acted upon: it may be sent. So it must not change any more, even where the
  * programs before it were killed between a commit and its last flush. */
 static void
@@ -147,6 +176,7 @@ main (int argc, char **argv)
   add ("first-save", test_first_save);
   add ("found-stays", test_found_stays);
   add ("first-save-fails", test_first_save_fails);
+  add ("later-save-fails", test_later_save_fails);
 
   return g_test_run ();
 }
