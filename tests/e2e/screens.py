@@ -8,6 +8,7 @@ import glob
 import itertools
 import os
 import re
+import subprocess
 import sys
 import time
 
@@ -16,7 +17,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from conflict import compare_from_outbox, edit_offline, parked, record_of  # noqa: E402
 from driver import Program, wait  # noqa: E402
 from service import PASSWORD, USER, Service, ask  # noqa: E402
-from steps import (TITLES, case_menu, list_rows, settled, choose_first, go_back, open_case, sign_in_demonstration,  # noqa: E402
+from steps import (TITLES, case_menu, composer, list_rows, settled, choose_first, go_back, open_case, sign_in_demonstration,  # noqa: E402
                    write_comment)
 from support import while_offline  # noqa: E402
 
@@ -228,6 +229,57 @@ def damage(path):
         file.write(b"not a database any more " * 200)
 
 
+def immutable(program, on):
+    """A disk that takes nothing more; TRUE where one can be made."""
+    folder = os.path.join(program.environment["XDG_DATA_HOME"], "guichet")
+    return not subprocess.run(["chattr", "-R", "+i" if on else "-i", folder], check=False,
+                              stderr=subprocess.DEVNULL).returncode
+
+
+def ask_to_quit(program, picture):
+    program.key("ctrl+q")
+    program.find("push button", program.t("_Keep open"))
+    program.picture(picture)
+    program.key("Escape")
+    program.gone("push button", program.t("_Keep open"))
+
+
+def walk_farewell(program, narrow):
+    """What is said and asked before text could be lost."""
+    service = Service(program.build).start()
+    try:
+        sign_in(program, service.address, PASSWORD)
+        wait("the first cases in the list", lambda: list_rows(program), 40)
+        open_case(program, "Export PDF vide")
+        write_comment(program, DRAFT[program.language], send=False)
+        program.key("ctrl+a", "Delete")
+        write_comment(program, DRAFT[program.language].split(".")[0] + ".", send=False)
+        program.press(program.t("Earlier versions…"), "push button")
+        program.find("push button", program.t("Restore"))
+        program.picture("30-earlier-versions")
+        program.key("Escape")
+        service.stop()
+        program.key("ctrl+Return")
+        time.sleep(2)
+        ask_to_quit(program, "31-quit-outbox")
+        write_comment(program, DRAFT[program.language], send=False)
+        if not narrow:
+            choose_in_menu(program, "Sign out…", "32-sign-out")
+        if immutable(program, True):
+            program.mouse(composer(program))
+            program.key("ctrl+End")
+            program.type(" …")
+            program.find("push button", program.t("_Try again"))
+            time.sleep(1)
+            program.picture("33-save-failed")
+            ask_to_quit(program, "34-quit-unsaved")
+        if narrow:
+            choose_in_menu(program, "Sign out…", "35-sign-out-unsaved")
+    finally:
+        immutable(program, False)
+        service.stop()
+
+
 def sign_in(program, address, password):
     program.fill(program.t("Portal address"), address)
     program.fill(program.t("User name"), USER)
@@ -258,7 +310,7 @@ def quiet_settings(config):
 
 
 SCENES = {"pages": walk_pages, "trouble": walk_trouble, "conflict": walk_conflict,
-          "loss": walk_loss}
+          "farewell": walk_farewell, "loss": walk_loss}
 
 
 def take(arguments, language, size, scheme, scene):

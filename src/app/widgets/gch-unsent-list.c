@@ -12,6 +12,7 @@
 #include "gch-text.h"
 
 #define WORDS_CHARS 80
+#define ROWS_IN_SIGHT 4
 
 static void
 add_row (GtkListBox *list, const char *title, const char *what, const char *text)
@@ -74,6 +75,17 @@ add_outbox (GtkListBox *list, GchSession *session)
     }
 }
 
+/* Where all of it is in sight the keys go to the buttons below; else to the list, to scroll it. */
+static void
+set_focusable (GtkWidget *list)
+{
+  gboolean scrolls = gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), ROWS_IN_SIGHT) != NULL;
+
+  for (GtkWidget *row = gtk_widget_get_first_child (list); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    gtk_widget_set_focusable (row, scrolls);
+}
+
 /**
  * gch_unsent_list_new:
  * @session: whose
@@ -99,8 +111,9 @@ gch_unsent_list_new (GchSession *session)
       return NULL;
     }
 
+  set_focusable (list);
   scrolled = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER,
-                           "propagate-natural-height", TRUE, "max-content-height", 230, NULL);
+                           "propagate-natural-height", TRUE, "max-content-height", 240, NULL);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), list);
   gtk_widget_add_css_class (scrolled, "gch-unsent");
 
