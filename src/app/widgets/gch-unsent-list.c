@@ -26,7 +26,7 @@ add_row (GtkListBox *list, const char *title, const char *what, const char *text
   gch_row_set_title (ADW_PREFERENCES_ROW (row), title);
   gch_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 2);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 1);
   gtk_list_box_append (list, row);
 }
 
