@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 #define GCH_CHECKSUM_OPERATION                                                                     \
   "gch_checksum (portal, account_id, user_id, sequence, id, command, queue, target_id,"            \
   " base_version, payload, title, created_at, state, attempts, not_before, problem_code, problem," \
-  " result_id)"
+  " result_id, uncertain)"
 
 gboolean gch_checksum_install (sqlite3 *handle);
 

@@ -70,15 +70,16 @@ insert_operation (GchSqlite *database, const GchOperation *operation, gint64 seq
   return gch_sqlite_run (
       database, error,
       "INSERT INTO outbox (owner, id, command, queue, target_id, base_version, payload, title,"
-      " created_at, state, attempts, not_before, problem_code, problem, result_id, sequence)"
+      " created_at, state, attempts, not_before, problem_code, problem, result_id, sequence,"
+      " uncertain)"
       " VALUES (" OWNER ", ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
-      " nullif (?18, 0)) ON CONFLICT (id) DO NOTHING",
-      "sssssssissisiiissi", owner->portal, owner->account_id, owner->user_id, operation->id,
+      " nullif (?18, 0), ?19) ON CONFLICT (id) DO NOTHING",
+      "sssssssissisiiissii", owner->portal, owner->account_id, owner->user_id, operation->id,
       operation->command, operation->queue, operation->target_id, operation->base_version,
       operation->payload, operation->title, operation->created_at,
       gch_operation_state_to_nick (operation->state), (gint64) operation->attempts,
       operation->not_before, (gint64) operation->problem_code, operation->problem,
-      operation->result_id, sequence);
+      operation->result_id, sequence, (gint64) operation->uncertain);
 }
 
 /** gch_precious_rows_add_operation: */
@@ -128,10 +129,10 @@ gch_precious_rows_change_operation (GchSqlite *database, const GchOperation *ope
              database, error,
              "UPDATE outbox SET state = ?2, attempts = ?3, not_before = ?4, problem_code = ?5,"
              " problem = ?6, result_id = ?7, target_id = ?8, queue = ?9, base_version = ?10,"
-             " payload = ?11 WHERE id = ?1",
-             "ssiiissssis", operation->id, gch_operation_state_to_nick (operation->state),
+             " payload = ?11, uncertain = ?12 WHERE id = ?1",
+             "ssiiissssisi", operation->id, gch_operation_state_to_nick (operation->state),
              (gint64) operation->attempts, operation->not_before, (gint64) operation->problem_code,
              operation->problem, operation->result_id, operation->target_id, operation->queue,
-             operation->base_version, operation->payload)
+             operation->base_version, operation->payload, (gint64) operation->uncertain)
          && seal (database, operation->id, error);
 }

@@ -515,6 +515,7 @@ read_operation (GchRows *rows, const GchOwner *owner)
   operation->problem_code = (int) gch_rows_int (rows, 11);
   operation->problem = gch_rows_text (rows, 12);
   operation->result_id = gch_rows_text (rows, 13);
+  operation->uncertain = gch_rows_int (rows, 14) != 0;
   /* An unknown state is for the user to decide about; dropping the row would drop his text. */
   if (!gch_operation_state_from_nick (state, &operation->state, NULL))
     operation->state = GCH_OPERATION_PARKED;
@@ -531,8 +532,8 @@ do_read_outbox (GchPrecious *self, gpointer data, GError **error)
   g_autoptr (GchRows) rows = gch_sqlite_query (
       self->database, error,
       "SELECT id, command, queue, target_id, base_version, payload, title, created_at, state,"
-      " attempts, not_before, problem_code, problem, result_id, checksum IS " GCH_CHECKSUM_OPERATION
-      " FROM outbox" OF_OWNER " ORDER BY sequence",
+      " attempts, not_before, problem_code, problem, result_id, uncertain,"
+      " checksum IS " GCH_CHECKSUM_OPERATION " FROM outbox" OF_OWNER " ORDER BY sequence",
       "sss", owner->portal, owner->account_id, owner->user_id);
 
   if (rows == NULL || !are_sound (self, TRUE, error))
@@ -540,7 +541,7 @@ do_read_outbox (GchPrecious *self, gpointer data, GError **error)
   reading_start (reading, (GDestroyNotify) gch_operation_free);
   while (gch_rows_next (rows, &failure))
     {
-      if (gch_rows_int (rows, 14) == 0)
+      if (gch_rows_int (rows, 15) == 0)
         return fail_damaged (error);
       g_ptr_array_add (reading->found, read_operation (rows, owner));
     }

@@ -138,6 +138,8 @@ read_progress (GchRows *rows, GchOperation *operation)
   operation->problem_code = (int) gch_rows_int (rows, 15);
   operation->problem = gch_rows_text (rows, 16);
   operation->result_id = gch_rows_text (rows, 17);
+  /* How far it had come may be older than what happened. */
+  operation->uncertain = TRUE;
 }
 
 static gboolean

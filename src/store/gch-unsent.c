@@ -634,6 +634,8 @@ read_operation (GchUnsent *self, const GchOwner *owner, const char *const *field
   operation->problem_code = (int) to_number (fields[15]);
   operation->problem = g_strdup (fields[16]);
   operation->result_id = g_strdup (fields[17]);
+  /* How far it had come may be older than what happened. */
+  operation->uncertain = TRUE;
   gch_unsent_put_operation (self, operation, to_number (fields[3]), NULL);
 }
 

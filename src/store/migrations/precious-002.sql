@@ -7,6 +7,11 @@ ALTER TABLE drafts ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE draft_versions ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE outbox ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
 
+-- An attempt ended without an answer: the portal may have it. Of what the first schema sent nobody
+-- knows.
+ALTER TABLE outbox ADD COLUMN uncertain INTEGER NOT NULL DEFAULT 0;
+UPDATE outbox SET uncertain = 1 WHERE attempts > 0;
+
 UPDATE drafts SET checksum = (
   SELECT gch_checksum (portal, account_id, user_id, key, text, saved_at)
   FROM owners WHERE owners.row = drafts.owner
@@ -18,6 +23,6 @@ UPDATE draft_versions SET checksum = (
 UPDATE outbox SET checksum = (
   SELECT gch_checksum (portal, account_id, user_id, sequence, id, command, queue, target_id,
                        base_version, payload, title, created_at, state, attempts, not_before,
-                       problem_code, problem, result_id)
+                       problem_code, problem, result_id, uncertain)
   FROM owners WHERE owners.row = outbox.owner
 );
