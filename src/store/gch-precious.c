@@ -8,6 +8,7 @@
 #include "gch-checksum.h"
 #include "gch-disk.h"
 #include "gch-error.h"
+#include "gch-planted.h"
 #include "gch-precious-rows.h"
 
 #define MAX_VERSIONS 20
@@ -18,6 +19,12 @@
 #define OWNER GCH_PRECIOUS_OWNER
 #define OF_OWNER                                                                                   \
   " JOIN owners ON owners.row = owner WHERE portal = ?1 AND account_id = ?2 AND user_id = ?3"
+
+#define OF_ANYBODY " JOIN owners ON owners.row = owner WHERE ?1 || ?2 || ?3 > '' ORDER BY sequence"
+#define OUTBOX                                                                                     \
+  "SELECT id, command, queue, target_id, base_version, payload, title, created_at, state,"         \
+  " attempts, not_before, problem_code, problem, result_id, uncertain,"                            \
+  " checksum IS " GCH_CHECKSUM_OPERATION " FROM outbox"
 
 /**
  * gch_precious_new:
@@ -453,7 +460,7 @@ do_submit (GchPrecious *self, gpointer data, GError **error)
   Submission *submission = data;
   const GchOperation *operation = submission->operation;
 
-  return (submission->draft_key == NULL
+  return (submission->draft_key == NULL || GCH_PLANTED (DRAFT_KEPT)
           || forget_draft (self, operation->owner, submission->draft_key, error))
          && gch_precious_rows_add_operation (self->database, operation, 0, error)
          && confirm_operation (self, operation, error)
@@ -488,6 +495,13 @@ gch_precious_submit (GchPrecious *self, const GchOperation *operation, const cha
 {
   Submission submission = { operation, draft_key, 0 };
 
+  if (GCH_PLANTED (TWO_TRANSACTIONS) && draft_key != NULL)
+    {
+      g_autoptr (GchDraft) empty = gch_draft_new (operation->owner, draft_key, "");
+
+      if (!gch_precious_save_draft (self, empty, error))
+        return FALSE;
+    }
   if (!run_change (self, do_submit, &submission, error))
     return FALSE;
   finish_copy (self, copy_submission (self, &submission));
@@ -503,6 +517,12 @@ read_operation (GchRows *rows, const GchOwner *owner)
 
   operation->owner = gch_owner_copy (owner);
   operation->id = gch_rows_text (rows, 0);
+  if (GCH_PLANTED (ID_RENEWED))
+    {
+      g_autofree char *former = operation->id;
+
+      operation->id = g_strconcat (former, "-again", NULL);
+    }
   operation->command = gch_rows_text (rows, 1);
   operation->queue = gch_rows_text (rows, 2);
   operation->target_id = gch_rows_text (rows, 3);
@@ -531,10 +551,8 @@ do_read_outbox (GchPrecious *self, gpointer data, GError **error)
   g_autoptr (GError) failure = NULL;
   g_autoptr (GchRows) rows = gch_sqlite_query (
       self->database, error,
-      "SELECT id, command, queue, target_id, base_version, payload, title, created_at, state,"
-      " attempts, not_before, problem_code, problem, result_id, uncertain,"
-      " checksum IS " GCH_CHECKSUM_OPERATION " FROM outbox" OF_OWNER " ORDER BY sequence",
-      "sss", owner->portal, owner->account_id, owner->user_id);
+      GCH_PLANTED (OWNER_IGNORED) ? OUTBOX OF_ANYBODY : OUTBOX OF_OWNER " ORDER BY sequence", "sss",
+      owner->portal, owner->account_id, owner->user_id);
 
   if (rows == NULL || !are_sound (self, TRUE, error))
     return FALSE;

@@ -282,6 +282,7 @@ test_outbox (Fixture *fixture, gconstpointer user_data)
   changed = gch_operation_copy (operations->pdata[1]);
   changed->state = GCH_OPERATION_WAITING;
   changed->attempts = 3;
+  changed->uncertain = TRUE;
   changed->not_before = 12345;
   changed->problem_code = GCH_ERROR_BUSY;
   changed->problem = g_strdup ("Come back later");
@@ -305,6 +306,7 @@ test_outbox (Fixture *fixture, gconstpointer user_data)
   g_assert_cmpint (loaded->created_at, ==, 1000);
   g_assert_cmpint (loaded->state, ==, GCH_OPERATION_WAITING);
   g_assert_cmpuint (loaded->attempts, ==, 3);
+  g_assert_true (loaded->uncertain);
   g_assert_cmpint (loaded->not_before, ==, 12345);
   g_assert_cmpint (loaded->problem_code, ==, GCH_ERROR_BUSY);
   g_assert_cmpstr (loaded->problem, ==, "Come back later");
