@@ -128,6 +128,13 @@ class Window:
                 self.fail(how, f"{left!r} could not be sent")
                 self.figures["losses"] += 1
 
+    def tell(self, begin, seed):
+        figures = self.figures
+        print(f"# killed at {figures['killed']} of {figures['points']} points; {figures['errors']} "
+              f"failing calls, {figures['messages']} messages shown; {figures['kills']} kills at any "
+              f"moment; {figures['losses']} lost, {figures['duplicates']} twice; "
+              f"{time.monotonic() - begin:.0f} s; seed {seed}", flush=True)
+
     # --- strace ---
 
     def injection(self, point, *how):
@@ -380,6 +387,7 @@ def main():
     try:
         run(window, arguments)
     except BaseException:
+        window.tell(begin, arguments.seed)
         window.program.pictures = os.path.join(arguments.build, "failed")
         print("# " + "\n# ".join(window.program.log().splitlines()[-20:]))
         if window.program.alive():
@@ -390,11 +398,7 @@ def main():
         window.program.kill()
         window.detach()
         window.service.stop()
-    figures = window.figures
-    print(f"# killed at {figures['killed']} of {figures['points']} points; {figures['errors']} "
-          f"failing calls, {figures['messages']} messages shown; {figures['kills']} kills at any "
-          f"moment; {figures['losses']} lost, {figures['duplicates']} twice; "
-          f"{time.monotonic() - begin:.0f} s; seed {arguments.seed}")
+    window.tell(begin, arguments.seed)
     bad = len(window.failures)
     print(f"{'not ok' if bad else 'ok'} 1 - the window under the knife\n1..1")
     return 1 if bad else 0
