@@ -100,7 +100,10 @@ trouble_disk (GchSimWorld *world)
 
   gch_sim_fault (world, GCH_SIM_FAULT_DISK_ERROR);
   gch_sim_say (world, client->name, "the disk will fail once");
-  gch_sim_disk_fail_after (world->disk, client->prefix, 1 + gch_sim_pick (world, 40), EIO);
+  if (gch_sim_toss (world, 0.3))
+    gch_sim_disk_fail_read_after (world->disk, client->prefix, gch_sim_pick (world, 60));
+  else
+    gch_sim_disk_fail_after (world->disk, client->prefix, 1 + gch_sim_pick (world, 40), EIO);
 }
 
 static void
@@ -381,6 +384,7 @@ gch_sim_weather_calm (GchSimWorld *world)
       GchSimClient *client = g_ptr_array_index (world->clients, i);
 
       gch_sim_disk_fail_after (world->disk, client->prefix, NEVER, EIO);
+      gch_sim_disk_fail_read_after (world->disk, client->prefix, NEVER);
       gch_sim_disk_set_full (world->disk, client->prefix, FALSE);
       client->offline = FALSE;
       client->captive = FALSE;
