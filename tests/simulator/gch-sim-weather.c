@@ -296,14 +296,17 @@ is_resyncing (GchSimWorld *world)
   return FALSE;
 }
 
-/* Not while somebody reads everything again: a portal that is exchanged for another one between two
- * pages of that reading leaves the records that came with answers in between. */
+/* Once: whoever restores the same copy a second time gives the feed the same numbers again, and
+ * only the service could tell. Not while somebody reads everything again: a portal that is
+ * exchanged for another one between two pages of that reading leaves the records that came with
+ * answers in between. */
 static void
 empty (GchSimWorld *world)
 {
-  if (is_resyncing (world))
+  if (is_resyncing (world) || world->emptied)
     return;
 
+  world->emptied = TRUE;
   gch_sim_fault (world, GCH_SIM_FAULT_PORTAL_EMPTIED);
   gch_sim_portal_empty (world->portal);
 }

@@ -115,7 +115,8 @@ struct _GchSimWorld
   GRand *rand; /* (owned) */
   gint64 now;  /* boot clock of everything in it */
   gboolean calm;
-  gboolean broken; /* a breach was found: nothing more happens */
+  gboolean emptied; /* the portal was restored from a database without a case */
+  gboolean broken;  /* a breach was found: nothing more happens */
   gboolean aloud;
   GchSimCounts *counts; /* (unowned) */
 
