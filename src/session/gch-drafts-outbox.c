@@ -111,8 +111,15 @@ gch_drafts_rename (GchDrafts *self, const char *from, const char *to)
 {
   g_autofree char *text = NULL;
   g_autofree char *both = NULL;
+  const GchDraftSlot *moving;
 
   g_return_if_fail (GCH_IS_DRAFTS (self));
+
+  /* On its way to the outbox it would be in two places. Should the disk refuse it, it is found
+   * under its former name at the next start. */
+  moving = gch_drafts_find (self, from);
+  if (moving != NULL && moving->moving != 0)
+    return;
 
   text = g_strdup (gch_drafts_get (self, from));
   if (text == NULL)

@@ -357,7 +357,7 @@ gch_sim_drafts_rename (GchSimSession *self, const char *from, const char *to)
   GchSimTyped *typed;
   g_autofree char *both = NULL;
 
-  if (former == NULL || *former->text == '\0')
+  if (former == NULL || *former->text == '\0' || former->moving != 0)
     return;
 
   slot = gch_sim_drafts_find_or_add (self, to);

@@ -136,14 +136,16 @@ gch_sim_paper_safe (GchSimPaper *self, guint index)
 void
 gch_sim_paper_died (GchSimPaper *self, gint64 at)
 {
-  self->before_death = self->typed->len;
-  for (guint i = self->least; i < self->typed->len && !self->told_failed; i++)
+  /* What went with an earlier death is not promised by a later one. */
+  for (guint i = MAX (self->least, self->before_death); i < self->typed->len && !self->told_failed;
+       i++)
     {
       const GchSimTyped *typed = &g_array_index (self->typed, GchSimTyped, i);
 
       if (!typed->gone && typed->at <= at - AT_RISK)
         self->least = i;
     }
+  self->before_death = self->typed->len;
 }
 
 gboolean
