@@ -39,7 +39,8 @@ on_quiet (GchSimWorld *world, gpointer data)
   const Pause *pause = data;
   GchSimSlot *slot = gch_sim_drafts_find (pause->session, pause->key);
 
-  if (!pause->session->stopped && slot != NULL)
+  /* Also when the account was opened again meanwhile: the page is still there. */
+  if (slot != NULL)
     gch_sim_drafts_pump (pause->session, slot);
 }
 

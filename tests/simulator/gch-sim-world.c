@@ -165,9 +165,11 @@ settle (GchSimWorld *self)
       GchSimClient *client = g_ptr_array_index (self->clients, i);
       const char *why = gch_sim_oracle_why_unsettled (client);
 
-      gch_sim_breach (self, GCH_SIM_BREACH_STUCK, "%s has not come to rest: %s", client->name,
-                      why != NULL ? why : "somebody else's operations wait");
+      if (why != NULL)
+        gch_sim_breach (self, GCH_SIM_BREACH_STUCK, "%s has not come to rest: %s", client->name,
+                        why);
     }
+  gch_sim_breach (self, GCH_SIM_BREACH_STUCK, "operations of somebody who is not there wait");
 }
 
 gboolean
