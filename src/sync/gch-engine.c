@@ -29,6 +29,7 @@ struct _GchEngine
   GchFeed *feed;     /* (owned) */
   GchLink link;
   GQueue applies; /* (owned) (element-type Apply); the first one is under way */
+  guint reading;  /* of the feed */
   gboolean signed_in;
   gboolean asked_to_sign_in;
   gint64 timer; /* what SET_TIMER was last asked for */
@@ -101,6 +102,33 @@ static void
 await_round (GchEngine *self, GchStep *step, const char *operation_id)
 {
   gch_outbox_await_round (self->outbox, operation_id, gch_feed_poke (self->feed, step));
+}
+
+/* What was answered before a resync began may have been taken from this person since, or be gone:
+ * put into the cache afterwards it would stay there for ever. */
+static void
+note_reading (GchEngine *self, GchStep *step)
+{
+  const guint reading = gch_feed_get_reading (self->feed);
+  GList *next = self->applies.head != NULL ? self->applies.head->next : NULL;
+
+  if (reading == self->reading)
+    return;
+
+  self->reading = reading;
+  gch_outbox_new_reading (self->outbox);
+  while (next != NULL)
+    {
+      GList *link = next;
+      Apply *apply = link->data;
+
+      next = link->next;
+      if (apply->operation_id == NULL)
+        continue;
+      await_round (self, step, apply->operation_id);
+      g_queue_delete_link (&self->applies, link);
+      apply_free (apply);
+    }
 }
 
 /* @round: 0 for none */
@@ -218,6 +246,10 @@ on_sent (GchEngine *self, GchStep *step, const GchEvent *event)
         queue_apply (self, step, outcome->page, event->operation_id);
       else
         await_round (self, step, event->operation_id);
+      break;
+    case GCH_OUTBOX_OVERTAKEN:
+      heard (self, step);
+      await_round (self, step, event->operation_id);
       break;
     case GCH_OUTBOX_WAITS:
       on_send_failed (self, step, outcome);
@@ -374,11 +406,13 @@ gch_engine_step (GchEngine *self, const GchEvent *event)
                    .actions = actions };
 
   handle (self, &step, event);
+  note_reading (self, &step);
 
   /* Commands before pulls: what the user did is worth more than what others did. */
   if (self->signed_in)
     gch_outbox_pump (self->outbox, &step);
   gch_feed_pump (self->feed, &step);
+  note_reading (self, &step);
   set_timer (self, &step);
   report (self, &step);
 

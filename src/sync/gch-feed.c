@@ -30,6 +30,7 @@ struct _GchFeed
   GchChangePage *page; /* (owned) (nullable) the page under way */
 
   RoundState state;
+  guint reading;     /* counts resyncs */
   guint round;       /* number of the round under way, or of the last one */
   guint session;     /* counts sign-ins */
   guint pulled_in;   /* the session of the PULL under way */
@@ -168,6 +169,7 @@ resync (GchFeed *self, GchStep *step, gboolean access_changed)
   self->long_round = TRUE;
   self->due = step->now;
   gch_guard_begin_resync (&self->guard, access_changed);
+  self->reading++;
   gch_step_bare (step, GCH_ACTION_RESYNC_BEGIN);
 
   return GCH_FEED_RESYNC;
@@ -223,6 +225,9 @@ gch_feed_answer (GchFeed *self, GchStep *step, const GchOutcome *outcome, GchCha
   switch (gch_verdict_of (outcome != NULL ? outcome->code : -1))
     {
     case GCH_VERDICT_DONE:
+      /* A first reading that was asked for before answers filled the cache doubts nothing of it. */
+      if (is_late (self) && self->cursor == NULL)
+        return GCH_FEED_IGNORED;
       if (page != NULL)
         return take_page (self, page);
       fail (self, step, 0);
@@ -397,6 +402,7 @@ doubt_cache (GchFeed *self, GchStep *step)
 
   self->resyncing = TRUE;
   gch_guard_begin_resync (&self->guard, FALSE);
+  self->reading++;
   gch_step_bare (step, GCH_ACTION_RESYNC_BEGIN);
 }
 
@@ -456,6 +462,12 @@ gch_feed_next_due (GchFeed *self)
     next = MIN (next, self->listen_due);
 
   return next;
+}
+
+guint
+gch_feed_get_reading (GchFeed *self)
+{
+  return self->reading;
 }
 
 gboolean

@@ -73,6 +73,9 @@ void gch_feed_pump (GchFeed *self, GchStep *step);
 /* When something becomes due, on the boot clock; %G_MAXINT64 for never. */
 gint64 gch_feed_next_due (GchFeed *self);
 
+/* Which reading of everything this is; another number after each resync has begun. */
+guint gch_feed_get_reading (GchFeed *self);
+
 /* TRUE while more than a single page of news is being read. */
 gboolean gch_feed_is_syncing (GchFeed *self);
 

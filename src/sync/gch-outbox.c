@@ -20,6 +20,7 @@ typedef struct
   gint64 tried_at;                          /* boot clock of the last attempt */
   guint session;                            /* sending: the session it was sent in */
   gboolean was_uncertain;                   /* sending: before this attempt */
+  guint reading;                            /* sending: the reading of the feed it was sent in */
   guint round; /* acknowledged: the feed's round that brings its copy; 0: its own page does */
 } Entry;
 
@@ -37,6 +38,7 @@ struct _GchOutbox
   GPtrArray *progress;  /* (owned) (element-type Progress), the last ones */
   GHashTable *resolved; /* (owned) "new:" + operation id → id of the record the portal made */
   guint session;
+  guint reading;
   guint in_flight;
 };
 
@@ -515,7 +517,7 @@ gch_outbox_answer (GchOutbox *self, GchStep *step, const char *id, const GchOutc
     {
     case GCH_VERDICT_DONE:
       acknowledge (self, step, entry, outcome);
-      return GCH_OUTBOX_DELIVERED;
+      return entry->reading == self->reading ? GCH_OUTBOX_DELIVERED : GCH_OUTBOX_OVERTAKEN;
     case GCH_VERDICT_PARK:
       park (self, step, entry, outcome->code, outcome->problem);
       return GCH_OUTBOX_PARKED;
@@ -644,6 +646,12 @@ gch_outbox_new_session (GchOutbox *self)
   self->session++;
 }
 
+void
+gch_outbox_new_reading (GchOutbox *self)
+{
+  self->reading++;
+}
+
 /* The first of each queue that the portal does not have yet is the only one that may be sent, and
  * what stands before it holds it back whatever its state. */
 static GPtrArray *
@@ -680,6 +688,7 @@ send_now (GchOutbox *self, GchStep *step, Entry *entry)
   entry->operation->uncertain = TRUE;
   entry->tried_at = step->now;
   entry->session = self->session;
+  entry->reading = self->reading;
   self->in_flight++;
   store (step, entry);
   gch_step_operation (step, GCH_ACTION_SEND, entry->operation);

@@ -36,6 +36,8 @@ typedef enum
 {
   GCH_OUTBOX_IGNORED,    /* nobody waits for this answer */
   GCH_OUTBOX_DELIVERED,  /* acknowledged: its page is to be applied, or the feed to be read */
+  GCH_OUTBOX_OVERTAKEN,  /* acknowledged, but it was sent before a resync began: the feed has to say
+                            whether its record is still there and still for this person */
   GCH_OUTBOX_WAITS,      /* to be tried again */
   GCH_OUTBOX_PARKED,     /* refused (or dropped, if it was silent) */
   GCH_OUTBOX_SIGNED_OUT, /* back in the queue; the session is over */
@@ -65,6 +67,9 @@ void gch_outbox_wake (GchOutbox *self, GchStep *step, gint64 patience);
 
 /* A new session: answers of the former one no longer say anything about being signed in. */
 void gch_outbox_new_session (GchOutbox *self);
+
+/* Everything is being read again: answers to what is under way are older than that. */
+void gch_outbox_new_reading (GchOutbox *self);
 
 /* Sends what may be sent now. */
 void gch_outbox_pump (GchOutbox *self, GchStep *step);

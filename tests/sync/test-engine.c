@@ -197,6 +197,22 @@ static const GchScriptLine answers_nobody_waits_for[] = {
   END,
 };
 
+/* Read before the rights changed, an answer must not bring back what the resync takes away. */
+static const GchScriptLine an_answer_overtaken_by_a_resync[] = {
+  { "start cursor=c0 cached=3", "" },
+  { "in", "pull c0" },
+  { "pulled c1 end", "apply, report online" },
+  { "applied cached=3", "listen, timer 60" },
+  { "submit a/comment/1", "store a sending, send a" },
+  { "submit b/comment/2", "store b sending, send b" },
+  { "poke", "pull c1" },
+  { "sent b ok page", "store b acknowledged, apply" },
+  { "pulled access-changed", "resync-begin, pull -, report online syncing" },
+  { "sent a ok page", "store a acknowledged" },
+  { "applied cached=3", "remove b" },
+  END,
+};
+
 int
 main (int argc, char **argv)
 {
@@ -219,6 +235,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/engine/late-failures-belong-to-it-as-well",
                         late_failures_belong_to_it_as_well, gch_script_test);
   g_test_add_data_func ("/engine/a-pull-may-find-out-too", a_pull_may_find_out_too,
+                        gch_script_test);
+  g_test_add_data_func ("/engine/an-answer-overtaken-by-a-resync", an_answer_overtaken_by_a_resync,
                         gch_script_test);
   g_test_add_data_func ("/engine/offline-and-back", offline_and_back, gch_script_test);
   g_test_add_data_func ("/engine/back-online-wakes-the-others", back_online_wakes_the_others,
