@@ -481,6 +481,23 @@ copy_submission (GchPrecious *self, const Submission *submission)
                                       gch_disk_get ()->now (), get_log (self)));
 }
 
+/* A commit whose last flush failed is there all the same: its journal is gone. Called a failure,
+ * the text would stay a draft beside the operation, and its author would send it twice. Opening
+ * flushes what it finds.
+ */
+static gboolean
+is_done_after_all (GchPrecious *self, Submission *submission, const GError *failure)
+{
+  /* As the transaction that failed saw it. */
+  submission->sequence = 0;
+
+  return g_error_matches (failure, GCH_ERROR, GCH_ERROR_STORAGE) && gch_precious_open (self, NULL)
+         && gch_sqlite_get_int (self->database, &submission->sequence, NULL,
+                                "SELECT sequence FROM outbox WHERE id = ?1", "s",
+                                submission->operation->id)
+         && submission->sequence != 0;
+}
+
 /**
  * gch_precious_submit:
  * @draft_key: (nullable): the draft that the text was
@@ -494,6 +511,7 @@ gch_precious_submit (GchPrecious *self, const GchOperation *operation, const cha
                      GError **error)
 {
   Submission submission = { operation, draft_key, 0 };
+  g_autoptr (GError) failure = NULL;
 
   if (GCH_PLANTED (TWO_TRANSACTIONS) && draft_key != NULL)
     {
@@ -502,8 +520,14 @@ gch_precious_submit (GchPrecious *self, const GchOperation *operation, const cha
       if (!gch_precious_save_draft (self, empty, error))
         return FALSE;
     }
-  if (!run_change (self, do_submit, &submission, error))
-    return FALSE;
+  if (!run_change (self, do_submit, &submission, &failure))
+    {
+      if (!is_done_after_all (self, &submission, failure))
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+    }
   finish_copy (self, copy_submission (self, &submission));
 
   return TRUE;

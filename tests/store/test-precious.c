@@ -378,7 +378,7 @@ test_submit_is_one_transaction (Fixture *fixture, gconstpointer user_data)
       break_at (fixture, events[i]);
       g_assert_false (gch_precious_submit (fixture->precious, operation, "case:c1", &error));
       g_assert_error (error, GCH_ERROR, GCH_ERROR_STORAGE);
-      fixture_sql (fixture->path, "DROP TRIGGER broken");
+      fixture_sql (fixture->path, "DROP TRIGGER IF EXISTS broken");
       reopen (fixture);
       assert_drafts (fixture, fixture->owner, "case:c1=text");
       assert_outbox (fixture, fixture->owner, "");
@@ -403,7 +403,7 @@ test_remove_is_one_transaction (Fixture *fixture, gconstpointer user_data)
       break_at (fixture, events[i]);
       g_assert_false (gch_precious_remove_operation (fixture->precious, "op1", draft, &failure));
       g_assert_error (failure, GCH_ERROR, GCH_ERROR_STORAGE);
-      fixture_sql (fixture->path, "DROP TRIGGER broken");
+      fixture_sql (fixture->path, "DROP TRIGGER IF EXISTS broken");
       assert_drafts (fixture, fixture->owner, "");
       assert_outbox (fixture, fixture->owner, "op1");
     }
