@@ -303,6 +303,9 @@ on_listening (GchSimSession *self, GchSimResult *result, gpointer data)
     }
 
   self->stream = result->stream;
+  /* It may have ended while its head was on the way. */
+  if (!gch_sim_portal_has_stream (self->client->world->portal, self->stream))
+    stream_ended (self);
   /* The portal begins with it: what happened before is not told again. */
   gch_sim_session_feed_kind (self, GCH_EVENT_POKED);
 }

@@ -243,6 +243,16 @@ gch_sim_portal_close_stream (GchSimPortal *self, guint stream)
       }
 }
 
+gboolean
+gch_sim_portal_has_stream (GchSimPortal *self, guint stream)
+{
+  for (guint i = 0; i < self->streams->len; i++)
+    if (((GchSimStream *) g_ptr_array_index (self->streams, i))->number == stream)
+      return TRUE;
+
+  return FALSE;
+}
+
 static guint
 open_stream (GchSimPortal *self, GchResponse *response)
 {

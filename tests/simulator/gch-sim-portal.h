@@ -53,6 +53,7 @@ void gch_sim_portal_name_persons (GchSimWorld *world);
 /* NULL: nobody answers, or it died over the request. */
 GchSimAnswer *gch_sim_portal_answer (GchSimPortal *self, const GchSimRequest *request);
 void gch_sim_portal_close_stream (GchSimPortal *self, guint stream);
+gboolean gch_sim_portal_has_stream (GchSimPortal *self, guint stream);
 /* FALSE: it cannot be reached. (out) (transfer full) */
 gboolean gch_sim_portal_sign_in (GchSimPortal *self, const GchSimPerson *person, char **access,
                                  char **refresh);
