@@ -21,6 +21,7 @@ struct _GchDraftBar
   GchSession *session;       /* (owned) (nullable) */
   GchDraftKeeper *keeper;    /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) (nullable) of what is being looked up */
+  GtkWindow *dialog;         /* (unowned) (nullable) (weak) earlier versions of this draft */
   char *seen;                /* (owned) (nullable) the text when versions were looked up */
   GchDraftState state;       /* what is said now */
 };
@@ -44,6 +45,17 @@ stop_looking (GchDraftBar *self)
 {
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+}
+
+/* What is restored from it would go into whatever is being written now. */
+static void
+close_dialog (GchDraftBar *self)
+{
+  GtkWindow *dialog = self->dialog;
+
+  g_clear_weak_pointer (&self->dialog);
+  if (dialog != NULL)
+    gtk_window_destroy (dialog);
 }
 
 static void
@@ -119,6 +131,8 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_signal_connect_object (dialog, "restore", G_CALLBACK (restore_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "leaving", G_CALLBACK (gtk_window_destroy), dialog,
                            G_CONNECT_SWAPPED);
+  close_dialog (self);
+  g_set_weak_pointer (&self->dialog, GTK_WINDOW (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -228,6 +242,8 @@ void
 gch_draft_bar_follow (GchDraftBar *self, GchSession *session, GchDraftKeeper *keeper)
 {
   stop_looking (self);
+  if (keeper != self->keeper)
+    close_dialog (self);
   if (self->keeper)
     g_signal_handlers_disconnect_by_data (self->keeper, self);
   g_set_object (&self->session, session);
@@ -250,6 +266,7 @@ gch_draft_bar_dispose (GObject *object)
   GchDraftBar *self = GCH_DRAFT_BAR (object);
 
   stop_looking (self);
+  close_dialog (self);
   if (self->keeper)
     g_signal_handlers_disconnect_by_data (self->keeper, self);
   g_clear_object (&self->keeper);

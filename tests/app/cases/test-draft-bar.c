@@ -194,6 +194,26 @@ test_leaving (Fixture *fixture, gconstpointer data)
   g_assert_null (find_dialog ());
 }
 
+/* A notification opens another case under the dialog: the text of the first is not for it. */
+static void
+test_other_case (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GtkTextBuffer) buffer = gtk_text_buffer_new (NULL);
+  GchDraftKeeper *other = gch_draft_keeper_new (fixture->session, "case:c2", get_text_cb, buffer);
+
+  fake_cases_add_version (fixture->session, "A first sentence", 1);
+  type (fixture, "A");
+  gch_test_await_condition (has_versions, fixture);
+  g_signal_emit_by_name (find_button (fixture, "Earlier versions…"), "clicked");
+  gch_test_await_condition (has_dialog, NULL);
+  gch_draft_bar_follow (GCH_DRAFT_BAR (fixture->bar), fixture->session, other);
+  g_assert_null (find_dialog ());
+  gch_draft_bar_follow (GCH_DRAFT_BAR (fixture->bar), fixture->session, fixture->keeper);
+  gch_draft_keeper_close (other);
+  gch_test_drain ();
+  gch_test_finalize (other);
+}
+
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -205,6 +225,7 @@ main (int argc, char *argv[])
   ADD ("/draft-bar/offered", test_offered);
   ADD ("/draft-bar/restore", test_restore);
   ADD ("/draft-bar/leaving", test_leaving);
+  ADD ("/draft-bar/other-case", test_other_case);
 
   return g_test_run ();
 }
