@@ -13,6 +13,7 @@
 #include "gch-outbox-row.h"
 #include "gch-resubmit.h"
 #include "gch-safe-text.h"
+#include "gch-take-back.h"
 #include "gch-window-private.h"
 
 /* What “Undo” needs to bring back what was discarded. */
@@ -22,6 +23,8 @@ typedef struct
   GchOperation *operation; /* (not nullable) (owned) */
   GWeakRef window;         /* where to say that it is too late */
 } Discarded;
+
+static void discard_answered_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 
 static void
 discarded_free (Discarded *discarded)
@@ -100,25 +103,26 @@ undo_discard_cb (AdwToast *toast, Discarded *discarded)
     gch_window_toast (window, _ ("This belongs to somebody who is not signed in any more"));
 }
 
-static void
-discard_operation_action (GtkWidget *widget, const char *name, GVariant *parameter)
+/* What can be discarded now. (transfer full) (nullable) */
+static GchOutboxItem *
+find_discardable (GchWindow *self, const char *id)
 {
-  GchWindow *self = GCH_WINDOW (widget);
-  const char *id = g_variant_get_string (parameter, NULL);
   g_autoptr (GchOutboxItem) item = find_operation (self, id);
+
+  if (item == NULL || gch_outbox_row_may_discard (gch_outbox_item_get_operation (item)))
+    return g_steal_pointer (&item);
+
+  /* It left a moment ago; “Undo” would send it a second time. */
+  gch_window_toast (self, _ ("It is being sent already"));
+  return NULL;
+}
+
+static void
+discard (GchWindow *self, GchOutboxItem *item, const char *id)
+{
+  Discarded *discarded = g_new0 (Discarded, 1);
   AdwToast *toast;
-  Discarded *discarded;
 
-  if (item == NULL)
-    return;
-  if (!gch_outbox_row_may_discard (gch_outbox_item_get_operation (item)))
-    {
-      /* It left a moment ago; “Undo” would send it a second time. */
-      gch_window_toast (self, _ ("It is being sent already"));
-      return;
-    }
-
-  discarded = g_new0 (Discarded, 1);
   g_weak_ref_init (&discarded->window, self);
   discarded->session = g_object_ref (self->session);
   discarded->operation = gch_operation_copy (gch_outbox_item_get_operation (item));
@@ -130,6 +134,45 @@ discard_operation_action (GtkWidget *widget, const char *name, GVariant *paramet
   gch_outbox_button_popdown (GCH_OUTBOX_BUTTON (self->outbox_button));
   gch_session_discard (self->session, id, FALSE);
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), toast);
+}
+
+static void
+discard_operation_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GchWindow *self = GCH_WINDOW (widget);
+  const char *id = g_variant_get_string (parameter, NULL);
+  g_autoptr (GchOutboxItem) item = find_discardable (self, id);
+  GTask *task;
+
+  if (item == NULL)
+    return;
+  if (!gch_take_back_is_uncertain (gch_outbox_item_get_operation (item)))
+    {
+      discard (self, item, id);
+      return;
+    }
+
+  task = g_task_new (self, NULL, NULL, NULL);
+  g_task_set_source_tag (task, discard_operation_action);
+  g_task_set_task_data (task, g_strdup (id), g_free);
+  gch_outbox_button_popdown (GCH_OUTBOX_BUTTON (self->outbox_button));
+  gch_take_back_ask_async (widget, GCH_TAKE_BACK_DISCARD, discard_answered_cb, task);
+}
+
+/* Meanwhile it may have been sent. */
+static void
+discard_answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GchWindow *self = g_task_get_source_object (task);
+  const char *id = g_task_get_task_data (task);
+  g_autoptr (GchOutboxItem) item = NULL;
+
+  if (gch_take_back_ask_finish (result))
+    item = find_discardable (self, id);
+  if (item != NULL)
+    discard (self, item, id);
+  g_task_return_boolean (task, item != NULL);
 }
 
 /**

@@ -215,6 +215,12 @@ fake_session_set_state (GchSession *self, GchOutboxItem *item, GchOperationState
 }
 
 void
+fake_session_set_uncertain (GchOutboxItem *item)
+{
+  item->operation->uncertain = TRUE;
+}
+
+void
 fake_session_set_queue (GchOutboxItem *item, const char *queue)
 {
   g_free (item->operation->queue);

@@ -18,6 +18,8 @@ GchOutboxItem *fake_session_add_operation (GchSession *self, const char *command
                                            int problem_code);
 void fake_session_set_state (GchSession *self, GchOutboxItem *item, GchOperationState state);
 
+/* An attempt to send it ended without an answer. */
+void fake_session_set_uncertain (GchOutboxItem *item);
 void fake_session_set_queue (GchOutboxItem *item, const char *queue);
 
 /* The file with drafts and outbox was damaged; this was brought back. */

@@ -52,6 +52,28 @@ test_states (void)
   gch_test_finalize (session);
 }
 
+/* What the portal may have already says so while it waits, and no longer than that. */
+static void
+test_uncertain (void)
+{
+  GchSession *session = g_object_new (GCH_TYPE_SESSION, NULL);
+  GchOutboxItem *item = fake_session_add_operation (session, "add_comment", "Title", "Text",
+                                                    GCH_OPERATION_WAITING, -1);
+  GtkWidget *row = gch_outbox_row_new (item);
+  GtkWidget *window = show_in_list (row);
+
+  g_assert_null (widget_test_find (row, GTK_TYPE_LABEL, "It may have arrived already"));
+  fake_session_set_uncertain (item);
+  fake_session_set_state (session, item, GCH_OPERATION_QUEUED);
+  g_assert_nonnull (widget_test_find (row, GTK_TYPE_LABEL, "It may have arrived already"));
+  fake_session_set_state (session, item, GCH_OPERATION_SENDING);
+  g_assert_null (widget_test_find (row, GTK_TYPE_LABEL, "It may have arrived already"));
+  fake_session_set_state (session, item, GCH_OPERATION_WAITING);
+  g_assert_nonnull (widget_test_find (row, GTK_TYPE_LABEL, "It may have arrived already"));
+  widget_test_destroy (window, row);
+  gch_test_finalize (session);
+}
+
 /* Closing a case holds no text: it can be discarded, not edited. */
 static void
 test_without_text (void)
@@ -98,6 +120,7 @@ main (int argc, char *argv[])
   widget_test_init (&argc, &argv);
 
   g_test_add_func ("/outbox-row/states", test_states);
+  g_test_add_func ("/outbox-row/uncertain", test_uncertain);
   g_test_add_func ("/outbox-row/without-text", test_without_text);
 
   g_test_add_func ("/outbox-row/conflict", test_conflict);

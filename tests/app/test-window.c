@@ -330,6 +330,66 @@ test_discard_too_late (Fixture *fixture, gconstpointer data)
 }
 
 static gboolean
+asks_back (gpointer user_data)
+{
+  return find_in_dialog (user_data, "Keep waiting") != NULL;
+}
+
+static gboolean
+asks_no_more (gpointer user_data)
+{
+  return !asks_back (user_data);
+}
+
+/* Presses “Discard” on what is uncertain, and answers. */
+static void
+discard_uncertain (Fixture *fixture, const char *id, const char *answer)
+{
+  g_assert_true (gtk_widget_activate_action (fixture->window, "win.discard-operation", "s", id));
+  gch_test_await_condition (asks_back, fixture);
+  g_assert_null (fake_session_get_asked (fixture->session));
+  g_signal_emit_by_name (find_in_dialog (fixture, answer), "clicked");
+  gch_test_await_condition (asks_no_more, fixture);
+  gch_test_drain ();
+}
+
+/* What may have arrived is not thrown away without a question. */
+static void
+test_discard_uncertain (Fixture *fixture, gconstpointer data)
+{
+  GchOutboxItem *item = fake_session_add_operation (fixture->session, "add_comment", "T", "Text",
+                                                    GCH_OPERATION_WAITING, GCH_ERROR_TIMED_OUT);
+  g_autofree char *id = g_strdup (gch_outbox_item_get_operation (item)->id);
+
+  fake_session_set_uncertain (item);
+  discard_uncertain (fixture, id, "Keep waiting");
+  g_assert_null (fake_session_get_asked (fixture->session));
+  g_assert_null (find (fixture, GTK_TYPE_BUTTON, "Undo"));
+  discard_uncertain (fixture, id, "Discard anyway");
+  g_assert_cmpstr (fake_session_get_asked (fixture->session), ==, "discard");
+  g_assert_nonnull (find (fixture, GTK_TYPE_BUTTON, "Undo"));
+}
+
+/* While the question stood there it was sent once more. */
+static void
+test_discard_uncertain_too_late (Fixture *fixture, gconstpointer data)
+{
+  GchOutboxItem *item = fake_session_add_operation (fixture->session, "add_comment", "T", "Text",
+                                                    GCH_OPERATION_WAITING, GCH_ERROR_TIMED_OUT);
+  g_autofree char *id = g_strdup (gch_outbox_item_get_operation (item)->id);
+
+  fake_session_set_uncertain (item);
+  g_assert_true (gtk_widget_activate_action (fixture->window, "win.discard-operation", "s", id));
+  gch_test_await_condition (asks_back, fixture);
+  fake_session_set_state (fixture->session, item, GCH_OPERATION_SENDING);
+  g_signal_emit_by_name (find_in_dialog (fixture, "Discard anyway"), "clicked");
+  gch_test_await_condition (asks_no_more, fixture);
+  gch_test_drain ();
+  g_assert_null (fake_session_get_asked (fixture->session));
+  g_assert_null (find (fixture, GTK_TYPE_BUTTON, "Undo"));
+}
+
+static gboolean
 shows_choice (gpointer user_data)
 {
   return find_in_dialog (user_data, "Keep them here") != NULL
@@ -430,6 +490,8 @@ main (int argc, char *argv[])
   add ("discard-and-undo", TRUE, test_discard_and_undo);
   add ("undo-too-late", TRUE, test_undo_too_late);
   add ("discard-too-late", TRUE, test_discard_too_late);
+  add ("discard-uncertain", TRUE, test_discard_uncertain);
+  add ("discard-uncertain-too-late", TRUE, test_discard_uncertain_too_late);
   add ("held", TRUE, test_held);
   add ("recovered", TRUE, test_recovered);
   add ("edit-operation", TRUE, test_edit_operation);

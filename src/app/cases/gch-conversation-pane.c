@@ -15,7 +15,9 @@
 #include "gch-edit-case-dialog.h"
 #include "gch-message-list.h"
 #include "gch-outbox-item.h"
+#include "gch-outbox-row.h"
 #include "gch-safe-text.h"
+#include "gch-take-back.h"
 #include "gch-template.h"
 
 struct _GchConversationPane
@@ -336,6 +338,15 @@ retry (GtkWidget *widget, const char *action, GVariant *parameter)
                      g_variant_get_string (parameter, NULL));
 }
 
+/* Whether nobody knows if the portal has it. */
+static gboolean
+is_uncertain (GchConversationPane *self, const char *operation_id)
+{
+  const GchOperation *operation = find_operation (self, operation_id);
+
+  return operation != NULL && gch_take_back_is_uncertain (operation);
+}
+
 /* What could not be sent becomes a draft again, joined with what is being typed. */
 static void
 take_back (GchConversationPane *self, const char *operation_id)
@@ -345,6 +356,11 @@ take_back (GchConversationPane *self, const char *operation_id)
 
   if (command == NULL)
     return;
+  if (!gch_outbox_row_may_discard (operation))
+    {
+      toast (self, _ ("It is being sent already"));
+      return;
+    }
   gch_session_discard (self->session, operation_id, TRUE);
   if (g_str_equal (command, "create_case"))
     gtk_widget_activate_action (GTK_WIDGET (self), "cases.new", NULL);
@@ -368,6 +384,18 @@ edit_flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+edit_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GchConversationPane *self = g_task_get_source_object (task);
+
+  if (gch_take_back_ask_finish (result) && self->session != NULL)
+    gch_composer_flush_async (self->composer, edit_flushed_cb, g_steal_pointer (&task));
+  else
+    g_task_return_boolean (task, FALSE);
+}
+
+static void
 edit_operation (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GchConversationPane *self = GCH_CONVERSATION_PANE (widget);
@@ -375,8 +403,23 @@ edit_operation (GtkWidget *widget, const char *action, GVariant *parameter)
 
   g_task_set_source_tag (task, edit_operation);
   g_task_set_task_data (task, g_variant_dup_string (parameter, NULL), g_free);
-  /* What is being typed must be known to the session before it joins the two. */
-  gch_composer_flush_async (self->composer, edit_flushed_cb, task);
+  if (is_uncertain (self, g_variant_get_string (parameter, NULL)))
+    gch_take_back_ask_async (widget, GCH_TAKE_BACK_EDIT, edit_answered_cb, task);
+  else
+    /* What is being typed must be known to the session before it joins the two. */
+    gch_composer_flush_async (self->composer, edit_flushed_cb, task);
+}
+
+static void
+discard_uncertain_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GchConversationPane *self = g_task_get_source_object (task);
+  gboolean discard = gch_take_back_ask_finish (result) && self->session != NULL;
+
+  if (discard)
+    gch_session_discard (self->session, g_task_get_task_data (task), FALSE);
+  g_task_return_boolean (task, discard);
 }
 
 static void
@@ -386,7 +429,7 @@ discard_confirmed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GchConversationPane *self = g_task_get_source_object (task);
   g_autofree char *choice = gch_confirm_finish (result, NULL);
 
-  if (g_strcmp0 (choice, "discard") == 0)
+  if (g_strcmp0 (choice, "discard") == 0 && self->session != NULL)
     gch_session_discard (self->session, g_task_get_task_data (task), FALSE);
   g_task_return_boolean (task, TRUE);
 }
@@ -401,6 +444,11 @@ discard_operation (GtkWidget *widget, const char *action, GVariant *parameter)
 
   g_task_set_source_tag (task, discard_operation);
   g_task_set_task_data (task, g_variant_dup_string (parameter, NULL), g_free);
+  if (is_uncertain (GCH_CONVERSATION_PANE (widget), g_variant_get_string (parameter, NULL)))
+    {
+      gch_take_back_ask_async (widget, GCH_TAKE_BACK_DISCARD, discard_uncertain_cb, task);
+      return;
+    }
   gch_confirm_async (widget, _ ("Discard what was not sent?"),
                      _ ("It is not at the portal, and it cannot be restored."), choices,
                      G_N_ELEMENTS (choices), NULL, discard_confirmed_cb, task);

@@ -124,7 +124,9 @@ update_state (GchOutboxRow *self, const GchOperation *operation)
   /* The portal's words about a wait, for whoever wants to know more. */
   gtk_widget_set_tooltip_text (
       self->state_label, operation->state == GCH_OPERATION_WAITING ? operation->problem : NULL);
-  set_sentence (self->way_out_label, gch_outbox_text_way_out (operation));
+  set_sentence (self->way_out_label, operation->state == GCH_OPERATION_PARKED
+                                         ? gch_outbox_text_way_out (operation)
+                                         : gch_outbox_text_doubt (operation));
   set_sentence (self->behind_label, behind);
   gtk_widget_set_visible (self->spinner, sending);
   gtk_widget_set_visible (self->state_icon, !sending);
@@ -154,6 +156,7 @@ update_names (GchOutboxRow *self)
   g_autofree char *name =
       g_strjoin (", ", gtk_label_get_text (GTK_LABEL (self->command_label)), title, NULL);
   g_autofree char *state = g_strjoin (" ", gtk_label_get_text (GTK_LABEL (self->state_label)),
+                                      gtk_label_get_text (GTK_LABEL (self->way_out_label)),
                                       gtk_label_get_text (GTK_LABEL (self->behind_label)), NULL);
   GtkWidget *buttons[] = { self->compare_button, self->retry_button, self->edit_button,
                            self->discard_button };

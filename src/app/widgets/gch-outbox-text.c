@@ -7,6 +7,7 @@
 
 #include "gch-error.h"
 #include "gch-relative-time.h"
+#include "gch-take-back.h"
 
 /**
  * gch_outbox_text_problem:
@@ -194,6 +195,22 @@ holds_text (const GchOperation *operation)
 {
   return g_strcmp0 (operation->command, "close_case") != 0
          && g_strcmp0 (operation->command, "reopen_case") != 0;
+}
+
+/**
+ * gch_outbox_text_doubt:
+ * @operation: an operation of the outbox
+ *
+ * Says of one that is tried again whether an earlier attempt may have succeeded.
+ *
+ * Returns: (transfer none): a translated sentence, "" where it is certain that it did not
+ */
+const char *
+gch_outbox_text_doubt (const GchOperation *operation)
+{
+  return gch_take_back_is_uncertain (operation) && operation->state != GCH_OPERATION_PARKED
+             ? _ ("It may have arrived already")
+             : "";
 }
 
 /**

@@ -29,6 +29,9 @@ const char *gch_outbox_text_problem (int code);
 char *gch_outbox_text_state (const GchOperation *operation, const GchOutboxPlace *place,
                              gint64 now);
 
+/* That the portal may have a waiting one already; "" for the others. (transfer none) */
+const char *gch_outbox_text_doubt (const GchOperation *operation);
+
 /* What the user can do about a parked one; "" for the others. (transfer none) */
 const char *gch_outbox_text_way_out (const GchOperation *operation);
 

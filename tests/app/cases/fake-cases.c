@@ -301,6 +301,20 @@ fake_cases_queue (GchSession *self, const char *case_id, const char *operation_i
 }
 
 GchOperation *
+fake_cases_queue_uncertain (GchSession *self, const char *case_id, const char *operation_id,
+                            const char *body)
+{
+  g_autoptr (GchOutboxItem) newest = NULL;
+
+  fake_cases_queue (self, case_id, operation_id, body);
+  newest = g_list_model_get_item (G_LIST_MODEL (self->outbox),
+                                  g_list_model_get_n_items (G_LIST_MODEL (self->outbox)) - 1);
+  newest->operation->state = GCH_OPERATION_WAITING;
+  newest->operation->uncertain = TRUE;
+  return newest->operation;
+}
+
+GchOperation *
 fake_cases_park_edit (GchSession *self, const char *case_id, const char *operation_id,
                       const char *payload, gint64 base_version)
 {

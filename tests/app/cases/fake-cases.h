@@ -30,6 +30,9 @@ void fake_cases_change_status (GchSession *self, const char *case_id, GchCaseSta
 /* A comment in the outbox; the item's operation has the id @operation_id. */
 GchConversationItem *fake_cases_queue (GchSession *self, const char *case_id,
                                        const char *operation_id, const char *body);
+/* The same, waiting after an attempt that nobody answered; its operation. (transfer none) */
+GchOperation *fake_cases_queue_uncertain (GchSession *self, const char *case_id,
+                                          const char *operation_id, const char *body);
 /* A change of a case, parked because somebody else's came before. (transfer none) */
 GchOperation *fake_cases_park_edit (GchSession *self, const char *case_id, const char *operation_id,
                                     const char *payload, gint64 base_version);

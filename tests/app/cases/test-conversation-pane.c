@@ -107,6 +107,65 @@ test_parked (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (fake_cases_get_asked (fixture->session), ==, "discard op1 1");
 }
 
+static GtkWidget *
+find_in_dialog (const char *label)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *link = windows; link != NULL; link = link->next)
+    {
+      GtkWidget *found = widget_test_find (link->data, GTK_TYPE_BUTTON, label);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static gboolean
+asks_no_more (gpointer user_data)
+{
+  return find_in_dialog ("Keep waiting") == NULL;
+}
+
+/* Presses a button of what may have arrived, and answers the question. */
+static void
+take_back (Fixture *fixture, const char *action, const char *answer, const char *expected)
+{
+  gtk_widget_activate_action (fixture->pane, action, "s", "op1");
+  gch_test_drain ();
+  g_assert_nonnull (find_in_dialog ("Keep waiting"));
+  g_assert_cmpstr (fake_cases_get_asked (fixture->session), ==, "retry op1");
+  g_signal_emit_by_name (find_in_dialog (answer), "clicked");
+  gch_test_await_condition (asks_no_more, NULL);
+  gch_test_drain ();
+  g_assert_cmpstr (fake_cases_get_asked (fixture->session), ==, expected);
+}
+
+/* What may have arrived is not taken back without a question. */
+static void
+test_uncertain (Fixture *fixture, gconstpointer data)
+{
+  GchOperation *operation = fake_cases_queue_uncertain (fixture->session, "c1", "op1", "Broken");
+
+  gch_conversation_pane_open (pane (fixture), "c1");
+  gtk_widget_activate_action (fixture->pane, "conversation.retry", "s", "op1");
+  take_back (fixture, "conversation.edit", "Keep waiting", "retry op1");
+  take_back (fixture, "conversation.discard", "Keep waiting", "retry op1");
+  /* It is on its way again by the time that the question is answered. */
+  gtk_widget_activate_action (fixture->pane, "conversation.edit", "s", "op1");
+  operation->state = GCH_OPERATION_SENDING;
+  g_signal_emit_by_name (find_in_dialog ("Edit anyway"), "clicked");
+  gch_test_await_condition (asks_no_more, NULL);
+  gch_test_drain ();
+  g_assert_cmpstr (fake_cases_get_asked (fixture->session), ==, "retry op1");
+  operation->state = GCH_OPERATION_WAITING;
+  take_back (fixture, "conversation.edit", "Edit anyway", "discard op1 1");
+  gtk_widget_activate_action (fixture->pane, "conversation.retry", "s", "op1");
+  take_back (fixture, "conversation.discard", "Discard anyway", "discard op1 0");
+}
+
 /* The case says that a change of it waits for a decision, and shows both versions. */
 static void
 test_conflict (Fixture *fixture, gconstpointer data)
@@ -197,6 +256,7 @@ main (int argc, char **argv)
   ADD ("/conversation-pane/pages", test_pages);
   ADD ("/conversation-pane/close-and-undo", test_close_and_undo);
   ADD ("/conversation-pane/parked", test_parked);
+  ADD ("/conversation-pane/uncertain", test_uncertain);
   ADD ("/conversation-pane/conflict", test_conflict);
   ADD ("/conversation-pane/renamed", test_renamed);
   ADD ("/conversation-pane/flush", test_flush);
