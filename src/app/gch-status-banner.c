@@ -94,6 +94,10 @@ format_brought_back (const GchRecovery *recovery)
       g_strdup_printf (ngettext ("%u unsent message", "%u unsent messages", recovery->operations),
                        recovery->operations);
 
+  if (recovery->drafts == 0 || recovery->operations == 0)
+    /* Translators: “3 drafts”, or “2 unsent messages”. */
+    return g_strdup_printf (_ ("Brought back: %s."), recovery->drafts > 0 ? drafts : unsent);
+
   /* Translators: “3 drafts”, “2 unsent messages”. */
   return g_strdup_printf (_ ("Brought back: %s and %s."), drafts, unsent);
 }

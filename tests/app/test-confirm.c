@@ -51,6 +51,62 @@ assert_choice (const char *label, const char *expected)
   widget_test_destroy (window, NULL);
 }
 
+static gboolean
+has_focus_on (gpointer label)
+{
+  GtkWidget *button = find_in_windows (label);
+  GtkWidget *focus =
+      button != NULL ? gtk_window_get_focus (GTK_WINDOW (gtk_widget_get_root (button))) : NULL;
+
+  return focus != NULL && GTK_IS_BUTTON (focus)
+         && widget_test_find (focus, GTK_TYPE_LABEL, label) != NULL;
+}
+
+/* What Return means is the suggested answer, or else the safe one, however the dialog lays its
+ * buttons out. */
+static void
+assert_focus (int width, GchChoiceLook keep, GchChoiceLook delete)
+{
+  const GchChoice two[] = {
+    { "keep", "_Keep what is not sent yet", keep },
+    { "delete", "_Delete what is not sent yet", delete },
+  };
+  const char *expected =
+      delete == GCH_CHOICE_SUGGESTED ? "Delete what is not sent yet" : "Keep what is not sent yet";
+  GtkWidget *window = gtk_window_new ();
+  g_autoptr (GAsyncResult) kept = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *choice = NULL;
+
+  gtk_window_set_default_size (GTK_WINDOW (window), width, 600);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_test_widget_wait_for_draw (window);
+  gch_confirm_async (window, "Delete?", "It is gone then.", two, G_N_ELEMENTS (two), NULL,
+                     gch_test_keep_result, &kept);
+  gtk_test_widget_wait_for_draw (
+      GTK_WIDGET (gtk_widget_get_root (find_in_windows ("Keep what is not sent yet"))));
+  gch_test_await_condition (has_focus_on, (gpointer) expected);
+  gtk_window_close (
+      GTK_WINDOW (gtk_widget_get_root (find_in_windows ("Keep what is not sent yet"))));
+  result = gch_test_await_result (&kept);
+  choice = gch_confirm_finish (result, NULL);
+  g_assert_cmpstr (choice, ==, "keep");
+  widget_test_destroy (window, NULL);
+}
+
+static void
+test_focus (void)
+{
+  const int widths[] = { 320, 900 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (widths); i++)
+    {
+      assert_focus (widths[i], GCH_CHOICE_SUGGESTED, GCH_CHOICE_DESTRUCTIVE);
+      assert_focus (widths[i], GCH_CHOICE_PLAIN, GCH_CHOICE_DESTRUCTIVE);
+      assert_focus (widths[i], GCH_CHOICE_PLAIN, GCH_CHOICE_SUGGESTED);
+    }
+}
+
 static void
 test_choices (void)
 {
@@ -147,6 +203,7 @@ main (int argc, char *argv[])
   widget_test_init (&argc, &argv);
 
   g_test_add_func ("/confirm/choices", test_choices);
+  g_test_add_func ("/confirm/focus", test_focus);
   g_test_add_func ("/confirm/cancelled", test_cancelled);
   g_test_add_func ("/confirm/window-goes", test_window_goes);
   g_test_add_func ("/confirm/answer-ends-the-window", test_answer_ends_the_window);

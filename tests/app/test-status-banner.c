@@ -89,9 +89,11 @@ test_format_recovered (void)
   assert_recovered ((GchRecovery){ path, 3, 1, 0 },
                     "The file with what you wrote was damaged. Brought back: 3 drafts and 1 unsent "
                     "message.");
+  assert_recovered ((GchRecovery){ path, 1, 0, 0 },
+                    "The file with what you wrote was damaged. Brought back: 1 draft.");
   assert_recovered ((GchRecovery){ NULL, 0, 2, 1 },
-                    "The file with what you wrote was gone. Brought back: 0 drafts and 2 unsent "
-                    "messages. 1 text could not be read.");
+                    "The file with what you wrote was gone. Brought back: 2 unsent messages. 1 "
+                    "text could not be read.");
 }
 
 /* It is told once; another damage is told again, and what is held stays until it is decided. */

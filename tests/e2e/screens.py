@@ -6,6 +6,7 @@
 import argparse
 import glob
 import itertools
+import math
 import os
 import re
 import subprocess
@@ -20,6 +21,7 @@ from service import PASSWORD, USER, Service, ask  # noqa: E402
 from steps import (TITLES, case_menu, composer, list_rows, settled, choose_first, go_back, open_case, sign_in_demonstration,  # noqa: E402
                    write_comment)
 from support import while_offline  # noqa: E402
+from witness import FaultProxy  # noqa: E402
 
 SIZES = {"wide": (1200, 800), "narrow": (360, 720)}
 DRAFT = {"en": "We tried version 24.2.2 this morning. All forty sheets are there.",
@@ -224,6 +226,45 @@ def walk_loss(program, narrow):
         service.stop()
 
 
+def lose_answer(program, proxy):
+    """A comment that the portal has, and nobody knows."""
+    for kind, what in (("cut-after", {"method": "POST", "path": r"/comments$"}),
+                       ("cut-before", {"path": "^/v1/(changes|events)"})):
+        proxy.add(kind, times=math.inf, **what)
+    proxy.cut()
+    write_comment_and_wait(program)
+    wait("the lost answer", lambda: proxy.seen("POST", r"/comments$", fault="cut-after"))
+    proxy.away()
+    time.sleep(1)
+
+
+def walk_doubt(program, narrow):
+    """An answer that never came: what may have arrived is not taken back unasked."""
+    service = Service(program.build).start()
+    proxy = FaultProxy(service.port)
+    try:
+        sign_in(program, proxy.address, PASSWORD)
+        wait("the first cases in the list", lambda: list_rows(program), 40)
+        settled(program)
+        open_case(program, "Export PDF vide")
+        lose_answer(program, proxy)
+        program.key("ctrl+shift+o")
+        time.sleep(0.5)
+        program.picture("50-outbox-in-doubt")
+        program.press(program.t("Edit"))
+        time.sleep(1)
+        program.picture("51-edit-in-doubt")
+        program.press(program.t("_Keep waiting"))
+        time.sleep(0.5)
+        program.key("ctrl+shift+o")
+        program.press(program.t("Discard"))
+        time.sleep(1)
+        program.picture("52-discard-in-doubt")
+    finally:
+        proxy.away()
+        service.stop()
+
+
 def damage(path):
     with open(path, "r+b") as file:
         file.write(b"not a database any more " * 200)
@@ -310,7 +351,7 @@ def quiet_settings(config):
 
 
 SCENES = {"pages": walk_pages, "trouble": walk_trouble, "conflict": walk_conflict,
-          "farewell": walk_farewell, "loss": walk_loss}
+          "doubt": walk_doubt, "farewell": walk_farewell, "loss": walk_loss}
 
 
 def take(arguments, language, size, scheme, scene):

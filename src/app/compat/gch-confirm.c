@@ -26,6 +26,9 @@ typedef AdwMessageDialog GchDialog;
 #define dialog_set_extra adw_message_dialog_set_extra_child
 #endif
 
+/* So many frames until a new dialog has settled which of its layouts it takes. */
+#define SETTLING_FRAMES 5
+
 /* What the task carries. */
 typedef struct
 {
@@ -38,6 +41,7 @@ static void destroyed_cb (GtkWidget *dialog, GTask *task);
 static void parent_gone_cb (GtkWidget *dialog);
 static void cancelled_cb (GCancellable *cancellable, GtkWidget *dialog);
 static gboolean return_cb (gpointer user_data);
+static gboolean focus_cb (GtkWidget *dialog, GdkFrameClock *clock, gpointer user_data);
 
 #if ADW_CHECK_VERSION(1, 5, 0)
 
@@ -51,6 +55,12 @@ static void
 dialog_present (GtkWidget *dialog, GtkWidget *parent)
 {
   adw_dialog_present (ADW_DIALOG (dialog), parent);
+}
+
+static void
+dialog_set_default_button (GtkWidget *dialog, GtkWidget *button)
+{
+  adw_dialog_set_default_widget (ADW_DIALOG (dialog), button);
 }
 
 static void
@@ -87,6 +97,12 @@ dialog_present (GtkWidget *dialog, GtkWidget *parent)
 }
 
 static void
+dialog_set_default_button (GtkWidget *dialog, GtkWidget *button)
+{
+  gtk_window_set_default_widget (GTK_WINDOW (dialog), button);
+}
+
+static void
 dialog_cancel (GtkWidget *dialog)
 {
   g_signal_emit_by_name (dialog, "response", "");
@@ -105,12 +121,65 @@ add_choice (GchDialog *dialog, const GchChoice *choice)
 {
   dialog_add (dialog, choice->id, choice->label);
   if (choice->look == GCH_CHOICE_SUGGESTED)
-    {
-      dialog_set_appearance (dialog, choice->id, ADW_RESPONSE_SUGGESTED);
-      dialog_set_default (dialog, choice->id);
-    }
+    dialog_set_appearance (dialog, choice->id, ADW_RESPONSE_SUGGESTED);
   else if (choice->look == GCH_CHOICE_DESTRUCTIVE)
     dialog_set_appearance (dialog, choice->id, ADW_RESPONSE_DESTRUCTIVE);
+}
+
+/* --- what Return means --- */
+
+/* What is suggested, or else what changes nothing. */
+static const GchChoice *
+find_default (const GchChoice *choices, gsize n_choices)
+{
+  for (gsize i = 0; i < n_choices; i++)
+    if (choices[i].look == GCH_CHOICE_SUGGESTED)
+      return &choices[i];
+
+  return &choices[0];
+}
+
+static GtkWidget *
+find_button (GtkWidget *widget, const char *label)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget)
+      && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_button (child, label);
+
+  return found;
+}
+
+/* In a narrow window the buttons stand below each other, in the other order. They are other buttons
+ * than those that were there at first, none of them is the default one, and the focus is on the
+ * topmost: what deletes, as likely as not. */
+static void
+keep_focus (GtkWidget *dialog, const char *label)
+{
+  int *frames = g_new0 (int, 1);
+
+  g_object_set_data_full (G_OBJECT (dialog), "gch-default", g_strdup (label), g_free);
+  gtk_widget_add_tick_callback (dialog, focus_cb, frames, g_free);
+}
+
+static gboolean
+focus_cb (GtkWidget *dialog, GdkFrameClock *clock, gpointer user_data)
+{
+  const char *label = g_object_get_data (G_OBJECT (dialog), "gch-default");
+  GtkWidget *button = find_button (dialog, label);
+  int *frames = user_data;
+
+  if (button != NULL && !gtk_widget_is_focus (button))
+    {
+      dialog_set_default_button (dialog, button);
+      gtk_widget_grab_focus (button);
+    }
+
+  return ++*frames < SETTLING_FRAMES ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
 static void
@@ -169,6 +238,8 @@ gch_confirm_about_async (GtkWidget *parent, const char *heading, const char *bod
   for (gsize i = 0; i < n_choices; i++)
     add_choice (DIALOG (dialog), &choices[i]);
   dialog_set_close (DIALOG (dialog), choices[0].id);
+  dialog_set_default (DIALOG (dialog), find_default (choices, n_choices)->id);
+  keep_focus (dialog, find_default (choices, n_choices)->label);
   if (about != NULL)
     dialog_set_extra (DIALOG (dialog), about);
   g_signal_connect_data (dialog, "destroy", G_CALLBACK (destroyed_cb), g_object_ref (task),

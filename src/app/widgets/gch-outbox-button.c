@@ -9,6 +9,9 @@
 #include "gch-outbox-row.h"
 #include "gch-template.h"
 
+/* Between the popover and the edge of the window. */
+#define EDGE 6
+
 struct _GchOutboxButton
 {
   GtkWidget parent_instance;
@@ -77,6 +80,23 @@ update_button (GchOutboxButton *self)
   gtk_widget_set_tooltip_text (self->menu_button, label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   label, -1);
+}
+
+/* The popover is wider than what stands beside the button: below its middle it would hang out of
+ * the window. */
+static void
+place_popover_cb (GtkMenuButton *button, gpointer user_data)
+{
+  GchOutboxButton *self = user_data;
+  GtkWidget *root = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (button)));
+  graphene_rect_t bounds;
+  int beside;
+
+  if (root == NULL || !gtk_widget_compute_bounds (GTK_WIDGET (button), root, &bounds))
+    return;
+
+  beside = gtk_widget_get_width (root) - (int) (bounds.origin.x + bounds.size.width);
+  gtk_popover_set_offset (GTK_POPOVER (self->popover), MAX (beside - EDGE, 0), 0);
 }
 
 /* --- the list --- */
@@ -246,6 +266,8 @@ static void
 gch_outbox_button_init (GchOutboxButton *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->menu_button), place_popover_cb,
+                                         self, NULL);
   update_button (self);
 }
 

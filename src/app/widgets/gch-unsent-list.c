@@ -13,6 +13,8 @@
 
 #define WORDS_CHARS 80
 #define ROWS_IN_SIGHT 4
+#define ROW_HEIGHT 70 /* a subject, and its words in two lines */
+#define MAX_HEIGHT 240
 
 static void
 add_row (GtkListBox *list, const char *title, const char *what, const char *text)
@@ -86,6 +88,20 @@ set_focusable (GtkWidget *list)
     gtk_widget_set_focusable (row, scrolls);
 }
 
+/* A dialog asks how high its content is before it has told it how narrow it is: the lines that a
+ * text is broken into there would not count. */
+static int
+height_for (GtkWidget *list)
+{
+  int height = 0;
+
+  for (GtkWidget *row = gtk_widget_get_first_child (list); row != NULL && height < MAX_HEIGHT;
+       row = gtk_widget_get_next_sibling (row))
+    height += ROW_HEIGHT;
+
+  return MIN (height, MAX_HEIGHT);
+}
+
 /**
  * gch_unsent_list_new:
  * @session: whose
@@ -113,7 +129,8 @@ gch_unsent_list_new (GchSession *session)
 
   set_focusable (list);
   scrolled = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER,
-                           "propagate-natural-height", TRUE, "max-content-height", 240, NULL);
+                           "propagate-natural-height", TRUE, "min-content-height",
+                           height_for (list), "max-content-height", MAX_HEIGHT, NULL);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), list);
   gtk_widget_add_css_class (scrolled, "gch-unsent");
 
