@@ -13,6 +13,7 @@
 #include "gch-about.h"
 #include "gch-config.h"
 #include "gch-farewell.h"
+#include "gch-notice.h"
 #include "gch-text.h"
 #include "gch-window.h"
 
@@ -56,6 +57,7 @@ notification_id (const char *case_id)
 
 static void replied_cb (GchApplication *self, const char *case_id, const char *case_title,
                         const char *author, const char *text);
+static void reply_fit_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void storage_problem_cb (GchApplication *self);
 
 static void
@@ -210,28 +212,57 @@ is_on_screen (GchApplication *self, const char *case_id)
   return FALSE;
 }
 
+/* What is to be told about a reply while it is found out how to write it. */
+typedef struct
+{
+  GchApplication *application; /* (not nullable) (owned) */
+  char *case_id;               /* (not nullable) (owned) */
+  char *title;                 /* (not nullable) (owned) */
+} Reply;
+
+static void
+reply_free (Reply *reply)
+{
+  g_object_unref (reply->application);
+  g_free (reply->case_id);
+  g_free (reply->title);
+  g_free (reply);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reply, reply_free)
+
 static void
 replied_cb (GchApplication *self, const char *case_id, const char *case_title, const char *author,
             const char *text)
 {
-  g_autoptr (GNotification) notification = NULL;
-  g_autofree char *id = notification_id (case_id);
-  g_autofree char *title = NULL;
   g_autofree char *excerpt = gch_text_one_line (text, 200);
   g_autofree char *subject = gch_text_one_line (case_title, 100);
   g_autofree char *name = gch_text_one_line (author, 60);
-  g_autofree char *body = NULL;
+  g_autofree char *body = g_strdup_printf ("%s\n%s", subject, excerpt);
+  Reply *reply = g_new0 (Reply, 1);
 
-  if (is_on_screen (self, case_id))
+  reply->application = g_object_ref (self);
+  reply->case_id = g_strdup (case_id);
+  /* Translators: %s is the name of somebody in support. */
+  reply->title = g_strdup_printf (_ ("%s replied"), name);
+  gch_notice_fit_async (g_application_get_dbus_connection (G_APPLICATION (self)), body,
+                        reply_fit_cb, reply);
+}
+
+static void
+reply_fit_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Reply) reply = user_data;
+  g_autoptr (GNotification) notification = NULL;
+  g_autofree char *id = notification_id (reply->case_id);
+  g_autofree char *body = gch_notice_fit_finish (result);
+
+  if (is_on_screen (reply->application, reply->case_id))
     return;
 
-  /* Translators: %s is the name of somebody in support. */
-  title = g_strdup_printf (_ ("%s replied"), name);
-  body = g_strdup_printf ("%s\n%s", subject, excerpt);
-  notification = g_notification_new (title);
+  notification = g_notification_new (reply->title);
   g_notification_set_body (notification, body);
-  g_notification_set_default_action_and_target (notification, "app.open-case", "s", case_id);
-  g_application_send_notification (G_APPLICATION (self), id, notification);
+  g_notification_set_default_action_and_target (notification, "app.open-case", "s", reply->case_id);
+  g_application_send_notification (G_APPLICATION (reply->application), id, notification);
 }
 
 /* --- actions --- */

@@ -102,14 +102,15 @@ def damaged_precious(program):
     program.press(program.t("Details…"))
     said = says(program, SET_ASIDE)
     program.picture("damaged-precious-details")
-    program.press(program.t("_Close"))
+    program.key("Escape")  # the window has a button of that name as well
+    program.gone("push button", program.t("_Show the folder"))
     aside = glob.glob(data("precious.db.damaged-*"))
     kept = [path for path in aside if not path.endswith(("-journal", "-wal", "-shm"))]
     assert len(kept) == 1 and os.path.basename(kept[0]) in said, (aside, said)
     with open(kept[0], "rb") as file:
         assert file.read() == before, "the damaged file was changed"
     wait("the cases", lambda: list_rows(program), 40)
-    open_case(program, CASE)
+    has_draft(program, DRAFT)
     program.mouse(composer(program))
     program.key("ctrl+a")
     write_comment(program, DRAFT, send=False)
