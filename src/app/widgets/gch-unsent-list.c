@@ -12,7 +12,7 @@
 #include "gch-text.h"
 
 #define WORDS_CHARS 80
-#define ROWS_IN_SIGHT 4
+#define ROWS_IN_SIGHT 3
 #define ROW_HEIGHT 70 /* a subject, and its words in two lines */
 #define MAX_HEIGHT 240
 
