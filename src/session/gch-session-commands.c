@@ -378,6 +378,63 @@ gch_session_reopen_case_async (GchSession *self, const char *case_id, GAsyncRead
   submit_plain (self, GCH_COMMAND_REOPEN_CASE, case_id, task);
 }
 
+/* As it was wished, without how far it had come. Its time is the time of this wish: what was
+ * removed before that stays removed, this does not. */
+static GchOperation *
+renew (GchSession *self, const GchOperation *operation)
+{
+  GchOperation *renewed = gch_operation_copy (operation);
+
+  renewed->created_at = g_get_real_time ();
+  renewed->state = GCH_OPERATION_QUEUED;
+  renewed->attempts = 0;
+  renewed->not_before = 0;
+  renewed->problem_code = -1;
+  g_clear_pointer (&renewed->problem, g_free);
+  g_clear_pointer (&renewed->result_id, g_free);
+  if (g_strcmp0 (renewed->command, GCH_COMMAND_CREATE_CASE) == 0)
+    return renewed;
+
+  /* Its case may have got its real name since. */
+  g_free (renewed->queue);
+  renewed->queue = gch_session_resolve_case_id (self, operation->queue);
+  g_free (renewed->target_id);
+  renewed->target_id = gch_session_resolve_case_id (self, operation->target_id);
+
+  return renewed;
+}
+
+/**
+ * gch_session_resubmit_async:
+ * @self: a session
+ * @operation: what was taken out of the outbox by gch_session_discard()
+ * @callback: called when it is durable in the outbox again
+ * @user_data: for @callback
+ *
+ * What has been written in its composer meanwhile is another text: it stays the draft it is.
+ */
+void
+gch_session_resubmit_async (GchSession *self, const GchOperation *operation,
+                            GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (GCH_IS_SESSION (self));
+  g_return_if_fail (operation != NULL);
+
+  task = new_command (self, callback, user_data);
+  if (!is_usable (self, task))
+    return;
+  if (!gch_owner_equal (operation->owner, self->account->owner))
+    {
+      refuse (task, GCH_ERROR_SIGNED_OUT, _ ("Nobody is signed in."));
+      return;
+    }
+
+  g_hash_table_remove (self->to_draft, operation->id);
+  submit (task, renew (self, operation), NULL);
+}
+
 char *
 gch_session_command_finish (GchSession *self, GAsyncResult *result, GError **error)
 {

@@ -176,6 +176,9 @@ void gch_session_close_case_async (GchSession *self, const char *case_id,
                                    GAsyncReadyCallback callback, gpointer user_data);
 void gch_session_reopen_case_async (GchSession *self, const char *case_id,
                                     GAsyncReadyCallback callback, gpointer user_data);
+/* Puts what was discarded into the outbox again, under the id it had. No draft is touched. */
+void gch_session_resubmit_async (GchSession *self, const GchOperation *operation,
+                                 GAsyncReadyCallback callback, gpointer user_data);
 /* The operation's id. (transfer full) */
 char *gch_session_command_finish (GchSession *self, GAsyncResult *result, GError **error);
 

@@ -474,8 +474,10 @@ static void
 merge_operation (GchUnsent *self, const GchUnsentOperation *theirs)
 {
   const GchOperation *operation = theirs->operation;
+  const Gone *gone = find_gone (self, GCH_LIFEBOAT_OPERATION_GONE, operation->id);
 
-  if (find_gone (self, GCH_LIFEBOAT_OPERATION_GONE, operation->id) != NULL
+  /* What was discarded may have been submitted again, under its id. */
+  if ((gone != NULL && gone->time >= operation->created_at)
       || owner_gone_since (self, operation->owner, operation->created_at))
     return;
   gch_unsent_put_operation (self, operation, theirs->sequence, NULL);

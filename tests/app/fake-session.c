@@ -555,6 +555,14 @@ gch_session_reopen_case_async (GchSession *self, const char *case_id, GAsyncRead
   answer_command (self, g_strdup_printf ("reopen %s", case_id), callback, user_data);
 }
 
+void
+gch_session_resubmit_async (GchSession *self, const GchOperation *operation,
+                            GAsyncReadyCallback callback, gpointer user_data)
+{
+  answer_command (self, g_strdup_printf ("again %s %s", operation->id, operation->payload),
+                  callback, user_data);
+}
+
 char *
 gch_session_command_finish (GchSession *self, GAsyncResult *result, GError **error)
 {

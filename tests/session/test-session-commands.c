@@ -256,6 +256,50 @@ await_id (GchSession *session, GAsyncResult **kept)
   return id;
 }
 
+/* What was discarded comes back under its id, and what has been written in the same composer since
+ * stays the draft it is. */
+static void
+test_undo (void)
+{
+  g_autoptr (SessionFixture) fixture = session_fixture_new ();
+  g_autoptr (GchOperation) discarded = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *key = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *again = NULL;
+  GAsyncResult *kept = NULL;
+  GchSession *session;
+
+  session_fixture_serve (fixture);
+  session = session_fixture_signed_in (fixture);
+  id = session_fixture_dup_case_id (session);
+  key = g_strconcat ("case:", id, NULL);
+  session_fixture_cut (fixture);
+  session_fixture_await_connection (session, GCH_CONNECTION_OFFLINE);
+  first = session_fixture_comment (session, id, "given up by mistake");
+  {
+    g_autoptr (GchOutboxItem) item = g_list_model_get_item (gch_session_get_outbox (session), 0);
+
+    discarded = gch_operation_copy (gch_outbox_item_get_operation (item));
+  }
+  gch_session_discard (session, first, FALSE);
+  session_fixture_save_draft (session, key, "another text");
+  gch_session_resubmit_async (session, discarded, gch_test_keep_result, &kept);
+  again = await_id (session, &kept);
+  g_assert_cmpstr (again, ==, first);
+  g_assert_cmpstr (gch_session_get_draft (session, key), ==, "another text");
+  session_fixture_end (session);
+
+  session_fixture_serve (fixture);
+  session = session_fixture_session (fixture);
+  gch_session_start (session);
+  session_fixture_await_draft (session, key, "another text");
+  session_fixture_await_connection (session, GCH_CONNECTION_ONLINE);
+  session_fixture_await_sent (session);
+  g_assert_cmpuint (session_fixture_count_comments (fixture, id, "given up by mistake"), ==, 1);
+  session_fixture_end (session);
+}
+
 static void
 test_close_and_reopen (void)
 {
@@ -567,6 +611,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/session-commands/bad-text", test_bad_text);
   g_test_add_func ("/session-commands/any-text", test_any_text);
   g_test_add_func ("/session-commands/discard", test_discard);
+  g_test_add_func ("/session-commands/undo", test_undo);
   g_test_add_func ("/session-commands/close-and-reopen", test_close_and_reopen);
   g_test_add_func ("/session-commands/conflict", test_conflict);
   g_test_add_func ("/session-commands/view", test_view);

@@ -302,6 +302,33 @@ test_removed_stays_removed (Fixture *fixture, gconstpointer user_data)
     }
 }
 
+/* What was discarded and is submitted again, under the same id, is there again: also where the
+ * lifeboat heard of the discarding only. */
+static void
+test_submitted_again (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GchOperation) again = fixture_operation (fixture->owner, "op1", "op1");
+
+  submit (fixture, "op1", NULL);
+  discard (fixture, "op1");
+  submit (fixture, "op1", NULL);
+  stop (fixture);
+  destroy (fixture->path);
+  start (fixture);
+  assert_texts (fixture, fixture->owner, "| op1{\"body\":\"op1\"}");
+
+  discard (fixture, "op1");
+  faulty_disk_install (FAULTY_DISK_NO_ROOM, 1);
+  again->created_at = g_get_real_time ();
+  g_assert_true (gch_precious_submit (fixture->precious, again, NULL, NULL));
+  g_assert_nonnull (gch_precious_get_trouble (fixture->precious));
+  stop (fixture);
+  faulty_disk_uninstall ();
+  damage_lightly (fixture->path);
+  start (fixture);
+  assert_texts (fixture, fixture->owner, "| op1{\"body\":\"op1\"}");
+}
+
 /* A lifeboat that could not be written for a while: the database has what it lacks. */
 static void
 test_behind (Fixture *fixture, gconstpointer user_data)
@@ -738,6 +765,7 @@ main (int argc, char *argv[])
   ADD ("destroyed", test_destroyed);
   ADD ("amended", test_amended);
   ADD ("removed-stays-removed", test_removed_stays_removed);
+  ADD ("submitted-again", test_submitted_again);
   ADD ("behind", test_behind);
   ADD ("catches-up", test_catches_up);
   ADD ("forgotten", test_forgotten);

@@ -27,6 +27,19 @@ static const GchScriptLine first_in_first_out[] = {
   END,
 };
 
+/* The user takes back that he gave it up: under the same id. */
+static const GchScriptLine discarded_and_submitted_again[] = {
+  ONLINE,
+  { "submit a/comment/1", "store a sending, send a" },
+  { "submit b/comment/1", "" },
+  { "discard b", "remove b" },
+  { "submit b/comment/1", "" },
+  { "submit b/comment/1", "" },
+  { "sent a ok page", "store a acknowledged, apply, store b sending, send b" },
+  { "sent b ok page", "store b acknowledged" },
+  END,
+};
+
 static const GchScriptLine queues_are_independent[] = {
   ONLINE,
   { "submit a/comment/1", "store a sending, send a" },
@@ -478,6 +491,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   ADD (first_in_first_out);
+  ADD (discarded_and_submitted_again);
   ADD (queues_are_independent);
   ADD (at_most_four_in_flight);
   ADD (the_wait_doubles);
