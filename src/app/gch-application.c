@@ -58,7 +58,8 @@ notification_id (const char *case_id)
 static void replied_cb (GchApplication *self, const char *case_id, const char *case_title,
                         const char *author, const char *text);
 static void reply_fit_cb (GObject *object, GAsyncResult *result, gpointer user_data);
-static void storage_problem_cb (GchApplication *self);
+static void storage_problem_cb (GchApplication *self, GParamSpec *pspec, GchSession *session);
+static void uninhibit (GchApplication *self);
 
 static void
 first_frame_cb (GchApplication *self)
@@ -431,6 +432,7 @@ stop_finished (GchApplication *self)
   g_autofree char *case_id = g_steal_pointer (&self->reopen_case);
 
   g_clear_object (&self->session);
+  uninhibit (self);
   if (self->reopen)
     {
       self->reopen = FALSE;
@@ -459,22 +461,33 @@ query_end_cb (GchApplication *self)
     gch_window_flush_async (GCH_WINDOW (window), NULL, NULL);
 }
 
-/* As long as text is in memory only, the desktop asks before it ends the session. */
 static void
-storage_problem_cb (GchApplication *self)
+uninhibit (GchApplication *self)
+{
+  if (self->inhibit_cookie == 0)
+    return;
+
+  gtk_application_uninhibit (GTK_APPLICATION (self), self->inhibit_cookie);
+  self->inhibit_cookie = 0;
+}
+
+/* As long as text is in memory only, the desktop asks before it ends the session. What a former
+ * session still says, because it took too long to stop, is nobody's business any more. */
+static void
+storage_problem_cb (GchApplication *self, GParamSpec *pspec, GchSession *session)
 {
   g_autofree char *problem = NULL;
 
-  g_object_get (self->session, "storage-problem", &problem, NULL);
-  if (problem != NULL && self->inhibit_cookie == 0)
+  if (session != self->session)
+    return;
+
+  g_object_get (session, "storage-problem", &problem, NULL);
+  if (problem == NULL)
+    uninhibit (self);
+  else if (self->inhibit_cookie == 0)
     self->inhibit_cookie =
         gtk_application_inhibit (GTK_APPLICATION (self), GTK_WINDOW (find_window (self)),
                                  GTK_APPLICATION_INHIBIT_LOGOUT, problem);
-  else if (problem == NULL && self->inhibit_cookie != 0)
-    {
-      gtk_application_uninhibit (GTK_APPLICATION (self), self->inhibit_cookie);
-      self->inhibit_cookie = 0;
-    }
 }
 
 /* --- GApplication --- */

@@ -19,6 +19,25 @@ typedef struct
   Steps steps;
 } Run;
 
+/* In place of GTK's: whether the desktop was asked to stay. */
+static guint n_inhibited;
+
+guint
+gtk_application_inhibit (GtkApplication *application, GtkWindow *window,
+                         GtkApplicationInhibitFlags flags, const char *reason)
+{
+  n_inhibited++;
+
+  return 7;
+}
+
+void
+gtk_application_uninhibit (GtkApplication *application, guint cookie)
+{
+  g_assert_cmpuint (cookie, ==, 7);
+  n_inhibited--;
+}
+
 static guint
 n_windows (GchApplication *application)
 {
@@ -306,6 +325,47 @@ test_stopped_late (GchApplication *application)
   gch_test_await_condition (has_window, application);
 }
 
+static gboolean
+has_no_session (gpointer application)
+{
+  return gch_application_get_session (application) == NULL;
+}
+
+/* The desktop is kept from ending the session while the one that is open has text in memory only;
+ * what one that takes too long to stop says afterwards does not count. */
+static void
+test_inhibits (GchApplication *application)
+{
+  g_autoptr (GchSession) former = g_object_ref (gch_application_get_session (application));
+
+  g_object_set (former, "storage-problem", "The disk is full.", NULL);
+  g_assert_cmpuint (n_inhibited, ==, 1);
+  g_object_set (former, "storage-problem", NULL, NULL);
+  g_assert_cmpuint (n_inhibited, ==, 0);
+  g_object_set (former, "storage-problem", "The disk is full.", NULL);
+
+  gch_application_set_stop_limit (1);
+  g_application_hold (G_APPLICATION (application));
+  gtk_window_close (GTK_WINDOW (window_of (application)));
+  gch_test_await_condition (is_stopping, former);
+  g_assert_cmpuint (n_inhibited, ==, 1);
+  gch_test_await_condition (has_no_session, application);
+  gch_application_set_stop_limit (10);
+  g_assert_cmpuint (n_inhibited, ==, 0);
+  g_object_set (former, "storage-problem", "Still full.", NULL);
+  g_assert_cmpuint (n_inhibited, ==, 0);
+
+  g_application_activate (G_APPLICATION (application));
+  gch_test_await_condition (has_window, application);
+  g_object_set (gch_application_get_session (application), "storage-problem", "Full.", NULL);
+  g_object_set (former, "storage-problem", NULL, NULL);
+  g_assert_cmpuint (n_inhibited, ==, 1);
+  g_object_set (gch_application_get_session (application), "storage-problem", NULL, NULL);
+  g_assert_cmpuint (n_inhibited, ==, 0);
+  fake_session_let_stop (former);
+  g_application_release (G_APPLICATION (application));
+}
+
 /* Each shortcut of the program is in the window that lists them, and the other way round. */
 static void
 test_shortcuts (GchApplication *application)
@@ -352,6 +412,7 @@ main (int argc, char *argv[])
                         run_steps);
   g_test_add_data_func ("/application/reopen-case", (gconstpointer) test_reopen_case, run_steps);
   g_test_add_data_func ("/application/stopped-late", (gconstpointer) test_stopped_late, run_steps);
+  g_test_add_data_func ("/application/inhibits", (gconstpointer) test_inhibits, run_steps);
   g_test_add_data_func ("/application/terminated-while-asking",
                         (gconstpointer) test_terminated_while_asking, run_terminated);
   g_test_add_data_func ("/application/shortcuts", (gconstpointer) test_shortcuts, run_steps);
