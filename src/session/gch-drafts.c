@@ -460,6 +460,14 @@ gch_drafts_get_owner (GchDrafts *self)
   return self->owner;
 }
 
+gboolean
+gch_drafts_is_loaded (GchDrafts *self)
+{
+  g_return_val_if_fail (GCH_IS_DRAFTS (self), FALSE);
+
+  return self->loaded;
+}
+
 const char *
 gch_drafts_get (GchDrafts *self, const char *key)
 {

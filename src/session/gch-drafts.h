@@ -25,6 +25,7 @@ G_DECLARE_FINAL_TYPE (GchDrafts, gch_drafts, GCH, DRAFTS, GObject)
 GchDrafts *gch_drafts_new (GchStore *store, const GchOwner *owner);
 /* Reads what is stored, again and again where that fails; nothing is written before it is done. */
 void gch_drafts_load (GchDrafts *self);
+gboolean gch_drafts_is_loaded (GchDrafts *self);
 
 const char *gch_drafts_get (GchDrafts *self, const char *key);     /* (nullable) */
 gint64 gch_drafts_get_saved_at (GchDrafts *self, const char *key); /* 0: not on disk */

@@ -99,6 +99,14 @@ list_open_drafts (GchSession *self)
   return all;
 }
 
+gboolean
+gch_session_knows_drafts (GchSession *self)
+{
+  g_return_val_if_fail (GCH_IS_SESSION (self), FALSE);
+
+  return self->drafts != NULL && gch_drafts_is_loaded (self->drafts);
+}
+
 const char *
 gch_session_get_draft (GchSession *self, const char *key)
 {

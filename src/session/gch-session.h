@@ -112,6 +112,8 @@ const GchRecovery *gch_session_get_recovery (GchSession *self);
 
 /* --- drafts: the text in memory answers at once, the disk follows --- */
 
+/* What the disk has of them is read: before that, a draft that is not here may be there. */
+gboolean gch_session_knows_drafts (GchSession *self);
 const char *gch_session_get_draft (GchSession *self, const char *key);     /* (nullable) */
 gint64 gch_session_get_draft_saved_at (GchSession *self, const char *key); /* 0: not on disk yet */
 /* The keys of all drafts. (transfer container) */

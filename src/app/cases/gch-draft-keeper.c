@@ -123,6 +123,9 @@ look_for_another_text (GchDraftKeeper *self)
   if (self->dirty || self->saving || self->held || self->get_text == NULL)
     return;
   text = g_strdup (gch_session_get_draft (self->session, self->key));
+  /* While the account is opened again the session does not know yet what the disk has. */
+  if (text == NULL && !gch_session_knows_drafts (self->session))
+    return;
   if (text == NULL)
     text = g_strdup ("");
   if (g_strcmp0 (text, self->known) == 0)

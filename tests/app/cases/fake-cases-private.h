@@ -57,6 +57,7 @@ struct _GchSession
   gint64 viewed_at; /* of every case */
   guint n_saves;
   gboolean in_memory_only;
+  gboolean reopening;
   gboolean hold;
   gboolean first_sync;
 };

@@ -431,6 +431,12 @@ fake_cases_set_in_memory_only (GchSession *self, gboolean in_memory_only)
 }
 
 void
+fake_cases_set_reopening (GchSession *self, gboolean reopening)
+{
+  self->reopening = reopening;
+}
+
+void
 fake_cases_leave (GchSession *self)
 {
   g_signal_emit (self, signals[LEAVING], 0);
@@ -526,10 +532,16 @@ gch_session_get_outbox (GchSession *self)
   return G_LIST_MODEL (self->outbox);
 }
 
+gboolean
+gch_session_knows_drafts (GchSession *self)
+{
+  return !self->reopening;
+}
+
 const char *
 gch_session_get_draft (GchSession *self, const char *key)
 {
-  return g_hash_table_lookup (self->drafts, key);
+  return self->reopening ? NULL : g_hash_table_lookup (self->drafts, key);
 }
 
 gint64

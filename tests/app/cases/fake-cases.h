@@ -59,6 +59,8 @@ void fake_cases_hold_saves (GchSession *self, gboolean hold);
 guint fake_cases_get_n_saves (GchSession *self);
 /* The drafts are known, and none of them is on the disk. */
 void fake_cases_set_in_memory_only (GchSession *self, gboolean in_memory_only);
+/* The account is opened again: what the disk has of the drafts is not read yet, or is. */
+void fake_cases_set_reopening (GchSession *self, gboolean reopening);
 /* What was asked last, for example "comment c1 Hello". */
 const char *fake_cases_get_asked (GchSession *self);
 /* Somebody else signs in, and finds no draft of the first. */

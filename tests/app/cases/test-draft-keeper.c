@@ -323,6 +323,23 @@ test_leaving (Fixture *fixture, gconstpointer data)
   g_assert_null (fixture->typist.replaced);
 }
 
+/* A save that is answered while the account is opened again: what was typed stays on the screen. */
+static void
+test_reopening (Fixture *fixture, gconstpointer data)
+{
+  fake_cases_hold_saves (fixture->session, TRUE);
+  type (fixture, "Hello");
+  gch_draft_keeper_save_now (fixture->keeper);
+  fake_cases_set_reopening (fixture->session, TRUE);
+  fake_cases_hold_saves (fixture->session, FALSE);
+  gch_test_drain ();
+  g_assert_null (fixture->typist.replaced);
+  g_assert_cmpstr (fixture->typist.text->str, ==, "Hello");
+  fake_cases_set_reopening (fixture->session, FALSE);
+  fake_cases_set_draft (fixture->session, "case:c1", NULL);
+  g_assert_cmpstr (fixture->typist.text->str, ==, "");
+}
+
 /* The text that goes to the outbox is known to the session before: it is a draft again where the
  * outbox does not take it. */
 static void
@@ -381,6 +398,7 @@ main (int argc, char **argv)
   ADD ("/draft-keeper/empty", test_empty);
   ADD ("/draft-keeper/in-memory-only", test_in_memory_only);
   ADD ("/draft-keeper/leaving", test_leaving);
+  ADD ("/draft-keeper/reopening", test_reopening);
   ADD ("/draft-keeper/hold-hands-over", test_hold_hands_over);
   ADD ("/draft-keeper/flush-all", test_flush_all);
   return g_test_run ();
