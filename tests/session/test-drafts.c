@@ -89,6 +89,15 @@ reopen (Fixture *fixture)
   flush (fixture);
 }
 
+/* Until the disk has answered, a draft that is not here may be there. */
+static void
+test_is_loaded (Fixture *fixture, gconstpointer data)
+{
+  g_assert_false (gch_drafts_is_loaded (fixture->drafts));
+  flush (fixture);
+  g_assert_true (gch_drafts_is_loaded (fixture->drafts));
+}
+
 static void
 on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -442,6 +451,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
+  ADD ("/drafts/is-loaded", test_is_loaded);
   ADD ("/drafts/latest-wins", test_latest_wins);
   ADD ("/drafts/delete", test_delete);
   ADD ("/drafts/typed-early", test_typed_early);
