@@ -200,7 +200,7 @@ set_aside (GchCache *self, const char *path, GError **error)
 
   drop (self);
   /* One is enough to look into; they are large and can be fetched again. */
-  gch_storage_delete_set_aside (path);
+  (void) gch_storage_delete_set_aside (path, NULL);
   aside = gch_storage_set_aside (path, error);
 
   return aside != NULL;

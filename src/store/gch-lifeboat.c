@@ -31,6 +31,7 @@ struct _GchLifeboat
   guint damaged;     /* places in it that could not be read */
   gboolean there;    /* it was there, and began as it should */
   gboolean unread;   /* it is there, but the disk does not give it */
+  gboolean lacking;  /* something is too large for it */
   gboolean stale;    /* the file is behind, or cannot be relied on: it must be written anew */
 };
 
@@ -61,7 +62,7 @@ close_file (GchLifeboat *self)
   self->file = NULL;
 }
 
-/** gch_lifeboat_free: */
+/** gch_lifeboat_free: Closes the file; what was not flushed is not in it. */
 void
 gch_lifeboat_free (GchLifeboat *self)
 {
@@ -277,7 +278,7 @@ gch_lifeboat_compact (GchLifeboat *self, GError **error)
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   int failure;
 
-  gch_unsent_write (self->unsent, bytes);
+  self->lacking = !gch_unsent_write (self->unsent, bytes);
   failure = write_new (self, bytes);
   if (failure == 0)
     failure = make_way (self);
@@ -297,9 +298,24 @@ gch_lifeboat_compact (GchLifeboat *self, GError **error)
   self->damaged = 0;
   self->unread = FALSE;
   failure = disk->flush_directory (self->folder);
-  self->stale = failure != 0;
+  /* What it lacks may fit the next time, or be gone. */
+  self->stale = failure != 0 || self->lacking;
 
   return succeed (failure, error);
+}
+
+/** gch_lifeboat_is_whole: Returns: whether nothing was too large when it was last written anew */
+gboolean
+gch_lifeboat_is_whole (GchLifeboat *self)
+{
+  return !self->lacking;
+}
+
+/** gch_lifeboat_delete_set_aside: Deletes the copies of damaged ones. */
+gboolean
+gch_lifeboat_delete_set_aside (GchLifeboat *self, GError **error)
+{
+  return gch_storage_delete_set_aside (self->path, error);
 }
 
 static int

@@ -30,5 +30,7 @@ void gch_lifeboat_distrust (GchLifeboat *self);
 
 gboolean gch_lifeboat_flush (GchLifeboat *self, GError **error);
 gboolean gch_lifeboat_compact (GchLifeboat *self, GError **error);
+gboolean gch_lifeboat_is_whole (GchLifeboat *self);
+gboolean gch_lifeboat_delete_set_aside (GchLifeboat *self, GError **error);
 
 G_END_DECLS

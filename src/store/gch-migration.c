@@ -134,9 +134,10 @@ refuse_newer (GchSqlite *database, const GchSchema *schema, GError **error)
   gboolean same = FALSE;
 
   /* A cache is made anew in either case. */
-  if (schema == &GCH_SCHEMA_PRECIOUS
-      && !is_built_as (database, schema, gch_migration_get_latest (schema), &same, error))
-    return FALSE;
+  if (schema == &GCH_SCHEMA_PRECIOUS)
+    for (int number = gch_migration_get_latest (schema); number > 0 && !same; number--)
+      if (!is_built_as (database, schema, number, &same, error))
+        return FALSE;
   if (same)
     gch_sqlite_set_error (error, NULL, SQLITE_CORRUPT);
   else

@@ -7,6 +7,8 @@
 
 #include <errno.h>
 
+#include <glib/gi18n-lib.h>
+
 #include "gch-disk.h"
 #include "gch-error.h"
 #include "gch-migration.h"
@@ -281,7 +283,11 @@ void
 gch_precious_flush_lifeboat (GchPrecious *self)
 {
   g_clear_error (&self->trouble);
-  if (!gch_lifeboat_flush (self->lifeboat, &self->trouble))
+  if (gch_lifeboat_flush (self->lifeboat, &self->trouble)
+      && !gch_lifeboat_is_whole (self->lifeboat))
+    g_set_error_literal (&self->trouble, GCH_ERROR, GCH_ERROR_TOO_LARGE,
+                         _ ("A text is too large for it"));
+  if (self->trouble != NULL)
     g_debug ("lifeboat: %s", self->trouble->message);
 }
 

@@ -82,7 +82,12 @@ insert_operation (GchSqlite *database, const GchOperation *operation, gint64 seq
       operation->result_id, sequence, (gint64) operation->uncertain);
 }
 
-/** gch_precious_rows_add_operation: */
+/**
+ * gch_precious_rows_add_operation:
+ * @sequence: its place in the outbox, 0 for the end
+ *
+ * Writes it, with its owner and its checksum. One with that id stays as it is.
+ */
 gboolean
 gch_precious_rows_add_operation (GchSqlite *database, const GchOperation *operation,
                                  gint64 sequence, GError **error)

@@ -10,6 +10,7 @@
 #include "gch-error.h"
 #include "gch-planted.h"
 #include "gch-precious-rows.h"
+#include "gch-storage-file.h"
 
 #define MAX_VERSIONS 20
 /* A correction of a few letters is not worth an earlier version; a deleted sentence is at once. */
@@ -164,10 +165,9 @@ get_log (GchPrecious *self)
 static void
 finish_copy (GchPrecious *self, gboolean whole)
 {
+  if (!whole)
+    gch_lifeboat_distrust (self->lifeboat);
   gch_precious_flush_lifeboat (self);
-  if (!whole && self->trouble == NULL)
-    g_set_error_literal (&self->trouble, GCH_ERROR, GCH_ERROR_TOO_LARGE,
-                         "A text is too large for the second copy");
 }
 
 static gboolean
@@ -704,14 +704,44 @@ do_forget (GchPrecious *self, gpointer data, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_empty (GchPrecious *self, gboolean *empty, GError **error)
+{
+  gint64 rows = 0;
+
+  if (!gch_sqlite_get_int (self->database, &rows, error,
+                           "SELECT (SELECT count(*) FROM drafts) + (SELECT count(*) FROM outbox)"
+                           " + (SELECT count(*) FROM draft_versions)",
+                           ""))
+    return FALSE;
+  *empty = rows == 0;
+
+  return TRUE;
+}
+
+/* Nobody's text is in precious.db: what lies beside it has none but those that shall go. */
+static gboolean
+delete_remains (GchPrecious *self, GError **error)
+{
+  g_autofree char *made = g_strconcat (self->path, ".new", NULL);
+
+  return gch_storage_delete_set_aside (self->path, error)
+         && gch_lifeboat_delete_set_aside (self->lifeboat, error)
+         && gch_storage_delete (made, error) && gch_storage_flush_directory (self->data_dir, error);
+}
+
 /**
  * gch_precious_forget_owner:
  *
  * Deletes @owner's drafts, their earlier versions and the outbox: he asked for it when signing out.
+ * With the last person's texts goes what was set aside, too. After a failure it can be called
+ * again.
  */
 gboolean
 gch_precious_forget_owner (GchPrecious *self, const GchOwner *owner, GError **error)
 {
+  gboolean empty = FALSE;
+
   if (!run_change (self, do_forget, (gpointer) owner, error))
     return FALSE;
   gch_unsent_forget (get_unsent (self), owner, gch_disk_get ()->now (), get_log (self));
@@ -720,5 +750,5 @@ gch_precious_forget_owner (GchPrecious *self, const GchOwner *owner, GError **er
   if (self->trouble == NULL)
     gch_lifeboat_compact (self->lifeboat, &self->trouble);
 
-  return TRUE;
+  return is_empty (self, &empty, error) && (!empty || delete_remains (self, error));
 }

@@ -51,7 +51,7 @@ static const Queries FIRST_OPERATIONS = {
 #define VERSIONS DRAFT SOUND_DRAFT " FROM draft_versions" OWNERS " ORDER BY draft_versions.row"
 #define FIRST_VERSIONS DRAFT "2 FROM draft_versions" OWNERS " ORDER BY draft_versions.row"
 
-/** gch_salvage_free: */
+/** gch_salvage_free: Frees everything that was read. */
 void
 gch_salvage_free (GchSalvage *self)
 {
@@ -220,6 +220,22 @@ take_version (GchSalvage *self, GchRows *rows, gboolean again)
     self->bad_versions++;
 }
 
+/* Not by its number: that may be what is damaged. */
+static gboolean
+is_first_schema (GchSqlite *database)
+{
+  gint64 columns = 0;
+  gint64 checksums = 0;
+
+  return gch_sqlite_get_int (database, &columns, NULL,
+                             "SELECT count(*) FROM pragma_table_info ('drafts')", "")
+         && columns > 0
+         && gch_sqlite_get_int (
+             database, &checksums, NULL,
+             "SELECT count(*) FROM pragma_table_info ('drafts') WHERE name = 'checksum'", "")
+         && checksums == 0;
+}
+
 /**
  * gch_salvage_read:
  * @database: a precious.db, in any state
@@ -232,14 +248,12 @@ GchSalvage *
 gch_salvage_read (GchSqlite *database)
 {
   GchSalvage *self = g_new0 (GchSalvage, 1);
-  gint64 version = 0;
-  gboolean first;
+  const gboolean first = is_first_schema (database);
 
   self->unsent = gch_unsent_new ();
   self->versions = g_ptr_array_new_with_free_func ((GDestroyNotify) gch_draft_free);
   self->bad_drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) gch_draft_free);
   self->bad_operations = g_ptr_array_new_with_free_func (g_free);
-  first = gch_sqlite_get_int (database, &version, NULL, "PRAGMA user_version", "") && version == 1;
 
   read_table (self, database, first ? &FIRST_DRAFTS : &DRAFTS, take_draft);
   read_table (self, database, first ? &FIRST_OPERATIONS : &OPERATIONS, take_operation);

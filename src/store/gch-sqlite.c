@@ -113,7 +113,8 @@ static gboolean
 configure (GchSqlite *self, GchSqliteKind kind, GError **error)
 {
   static const char *const pragmas[] = {
-    [GCH_SQLITE_PRECIOUS] = "PRAGMA synchronous = EXTRA;",
+    /* A text that was deleted is not to stay in the file; not every SQLite does that unasked. */
+    [GCH_SQLITE_PRECIOUS] = "PRAGMA synchronous = EXTRA; PRAGMA secure_delete = ON;",
     [GCH_SQLITE_CACHE] = "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;"
                          " PRAGMA journal_size_limit = 33554432;",
     [GCH_SQLITE_READER] = "PRAGMA query_only = ON; PRAGMA cache_size = -4000;",

@@ -213,7 +213,7 @@ gch_storage_delete (const char *path, GError **error)
 {
   static const char *const suffixes[] = { "-journal", "-wal", "-shm", "" };
 
-  gch_storage_delete_set_aside (path);
+  (void) gch_storage_delete_set_aside (path, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
     {
       g_autofree char *file = g_strconcat (path, suffixes[i], NULL);
@@ -229,24 +229,31 @@ gch_storage_delete (const char *path, GError **error)
 /**
  * gch_storage_delete_set_aside:
  *
- * Deletes what was set aside of @path. For caches only: precious files are never deleted.
+ * Deletes what was set aside of @path. Of a precious file only where its owner wants that: it may
+ * have texts that nothing else has.
  */
-void
-gch_storage_delete_set_aside (const char *path)
+gboolean
+gch_storage_delete_set_aside (const char *path, GError **error)
 {
   const GchDisk *disk = gch_disk_get ();
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *base = g_path_get_basename (path);
   g_autofree char *prefix = g_strconcat (base, SET_ASIDE, NULL);
   g_auto (GStrv) names = NULL;
+  int failure = disk->list (folder, &names);
 
-  if (disk->list (folder, &names) != 0)
-    return;
+  if (failure != 0)
+    return succeed (failure == ENOENT ? 0 : failure, error);
   for (gsize i = 0; names[i] != NULL; i++)
     {
       g_autofree char *file = g_build_filename (folder, names[i], NULL);
 
-      if (g_str_has_prefix (names[i], prefix))
-        (void) disk->remove (file);
+      int failed = g_str_has_prefix (names[i], prefix) ? disk->remove (file) : 0;
+
+      /* A folder that was in the way, and what is in it, is not ours. */
+      if (failed != 0 && failed != ENOENT && !disk->is_directory (file))
+        failure = failed;
     }
+
+  return succeed (failure, error);
 }

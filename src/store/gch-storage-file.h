@@ -19,6 +19,6 @@ gboolean gch_storage_is_blocked (const char *path);
 char *gch_storage_name_aside (const char *path);
 char *gch_storage_set_aside (const char *path, GError **error);
 gboolean gch_storage_delete (const char *path, GError **error);
-void gch_storage_delete_set_aside (const char *path);
+gboolean gch_storage_delete_set_aside (const char *path, GError **error);
 
 G_END_DECLS

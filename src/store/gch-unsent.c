@@ -161,7 +161,7 @@ log_draft (const GchDraft *draft, GByteArray *log)
   return gch_lifeboat_record_write (log, GCH_LIFEBOAT_DRAFT, fields);
 }
 
-/** gch_unsent_put_draft: */
+/** gch_unsent_put_draft: Takes a copy of @draft, in the place of the one of that name. */
 gboolean
 gch_unsent_put_draft (GchUnsent *self, const GchDraft *draft, GByteArray *log)
 {
@@ -439,7 +439,11 @@ compare_sequences (gconstpointer a, gconstpointer b)
   return strcmp (first->operation->id, second->operation->id);
 }
 
-/** gch_unsent_list_operations: */
+/**
+ * gch_unsent_list_operations:
+ *
+ * Returns: (transfer container) (element-type GchUnsentOperation): all, in the order of the outbox
+ */
 GPtrArray *
 gch_unsent_list_operations (const GchUnsent *self)
 {

@@ -23,6 +23,8 @@ meet (gboolean writes)
   gboolean now = ++state.calls == state.at;
   gboolean since = state.failed;
 
+  if (state.way == FAULTY_DISK_REMOVES_NOTHING)
+    return 0;
   state.failed = state.failed || now;
   if (now && (writes || state.way != FAULTY_DISK_NO_ROOM))
     return state.way == FAULTY_DISK_NO_ROOM ? ENOSPC : EIO;
@@ -72,6 +74,8 @@ move (const char *from, const char *to)
 static int
 remove_file (const char *path)
 {
+  if (state.way == FAULTY_DISK_REMOVES_NOTHING && state.disk->exists (path))
+    return EACCES;
   MEET (FALSE, remove (path));
 }
 

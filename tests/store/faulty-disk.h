@@ -14,6 +14,7 @@ typedef enum
   FAULTY_DISK_DIES,       /* the call and all after it fail; of what it appends, half is there */
   FAULTY_DISK_FAILS_ONCE, /* just that call fails, in the same way */
   FAULTY_DISK_NO_ROOM,    /* it and all after it that write fail; the rest works */
+  FAULTY_DISK_REMOVES_NOTHING, /* the rest works */
 } FaultyDiskWay;
 
 /* @at: the number of the call, from 1; 0: none. Installs it. */

@@ -176,6 +176,33 @@ test_first_precious (void)
   check_precious (dir->path);
 }
 
+/* Only its number is damaged: it is read as what it is. */
+static void
+test_first_damaged (void)
+{
+  static const int numbers[] = { 0, 2, 77, -1 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autoptr (GchTestDir) dir = gch_test_dir_new ();
+      g_autofree char *path = gch_test_dir_build (dir, "precious.db");
+      g_autofree char *sql = g_strdup_printf ("PRAGMA user_version = %d", numbers[i]);
+      g_autoptr (GchPrecious) precious = gch_precious_new (dir->path);
+      g_autoptr (GchRecovery) recovery = NULL;
+      g_autoptr (GError) error = NULL;
+
+      make_first (path, "precious-001.sql");
+      fixture_sql (path, sql);
+      g_assert_true (gch_precious_open (precious, &error));
+      g_assert_no_error (error);
+      recovery = gch_precious_take_recovery (precious);
+      g_assert_nonnull (recovery);
+      g_assert_cmpuint (recovery->drafts, ==, 3);
+      g_assert_cmpuint (recovery->operations, ==, 2);
+      g_assert_cmpuint (recovery->incomplete, ==, 0);
+    }
+}
+
 static void
 test_first_cache (void)
 {
@@ -299,6 +326,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/migration/half-way", test_half_way);
 
   g_test_add_func ("/migration/first-precious", test_first_precious);
+  g_test_add_func ("/migration/first-damaged", test_first_damaged);
   g_test_add_func ("/migration/first-cache", test_first_cache);
   g_test_add_func ("/migration/cut-short", test_cut_short);
   g_test_add_func ("/migration/two-threads", test_two_threads);

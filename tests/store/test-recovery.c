@@ -12,6 +12,7 @@
 
 #include "faulty-disk.h"
 #include "gch-error.h"
+#include "gch-lifeboat-record.h"
 #include "store-fixture.h"
 
 /* precious.db and the lifeboat together: what one of them loses the other gives back. */
@@ -166,6 +167,16 @@ static void
 destroy (const char *path)
 {
   fixture_write (path, "Nothing of a database is left here, only this sentence.", 55);
+}
+
+static gsize
+get_size (const char *path)
+{
+  GStatBuf info;
+
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+
+  return (gsize) info.st_size;
 }
 
 static void
@@ -394,6 +405,102 @@ test_forgotten (Fixture *fixture, gconstpointer user_data)
   g_assert_true (lifeboat_has (fixture, "mine"));
 }
 
+static void
+leave_behind (Fixture *fixture)
+{
+  g_autofree char *made = g_strconcat (fixture->path, ".new", NULL);
+
+  fixture_write (made, "confidential", 12);
+}
+
+static guint
+count_left (Fixture *fixture)
+{
+  return fixture_count_siblings (fixture->path, ".damaged-")
+         + fixture_count_siblings (fixture->path, ".new")
+         + fixture_count_siblings (fixture->lifeboat, ".damaged-");
+}
+
+/* A damaged file that lies aside has his texts, too: it goes with the last person who has any. */
+static void
+test_forgotten_aside (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GchOwner) other = fixture_owner ("u2");
+  gsize first;
+
+  save (fixture, "case:c1", "confidential");
+  first = get_size (fixture->lifeboat);
+  save (fixture, "case:c1", "a secret");
+  g_assert_true (try_save (fixture, other, "new", "theirs"));
+  stop (fixture);
+  damage_lightly (fixture->path);
+  fixture_scribble (fixture->lifeboat, 3, first + 20, 4);
+  start (fixture);
+  assert_texts (fixture, other, "new=theirs |");
+  leave_behind (fixture);
+  g_assert_cmpuint (count_left (fixture), ==, 3);
+
+  g_assert_true (gch_precious_forget_owner (fixture->precious, fixture->owner, NULL));
+  assert_texts (fixture, other, "new=theirs |");
+  g_assert_cmpuint (count_left (fixture), ==, 3);
+  /* An earlier version is somebody's text as well. */
+  g_assert_true (try_save (fixture, other, "new", "something quite different, and longer"));
+  g_assert_true (try_save (fixture, other, "new", ""));
+  g_assert_true (gch_precious_forget_owner (fixture->precious, fixture->owner, NULL));
+  g_assert_cmpuint (count_left (fixture), ==, 3);
+  g_assert_true (gch_precious_forget_owner (fixture->precious, other, NULL));
+  g_assert_cmpuint (count_left (fixture), ==, 0);
+}
+
+/* What could not be deleted is said, and can be tried again. */
+static void
+test_forgotten_fails (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  save (fixture, "case:c1", "confidential");
+  stop (fixture);
+  damage_lightly (fixture->path);
+  start (fixture);
+  assert_texts (fixture, fixture->owner, "case:c1=confidential |");
+  faulty_disk_install (FAULTY_DISK_REMOVES_NOTHING, 1);
+  g_assert_false (gch_precious_forget_owner (fixture->precious, fixture->owner, &error));
+  g_assert_error (error, GCH_ERROR, GCH_ERROR_STORAGE_READ_ONLY);
+  g_assert_cmpuint (count_left (fixture), ==, 1);
+  faulty_disk_uninstall ();
+  g_assert_true (gch_precious_forget_owner (fixture->precious, fixture->owner, NULL));
+  g_assert_cmpuint (count_left (fixture), ==, 0);
+}
+
+/* What a record cannot hold is missing in the second copy until it is gone, and that is said as
+ * long. */
+static void
+test_too_large (Fixture *fixture, gconstpointer user_data)
+{
+  const gsize length = GCH_LIFEBOAT_MAX_BODY / 3 + 1;
+  g_autofree char *large = g_strnfill (length, 'x');
+
+  save (fixture, "case:c1", large);
+  g_assert_error (gch_precious_get_trouble (fixture->precious), GCH_ERROR, GCH_ERROR_TOO_LARGE);
+  save (fixture, "case:c2", "small");
+  g_assert_error (gch_precious_get_trouble (fixture->precious), GCH_ERROR, GCH_ERROR_TOO_LARGE);
+  start (fixture);
+  g_assert_true (gch_precious_open (fixture->precious, NULL));
+  g_assert_error (gch_precious_get_trouble (fixture->precious), GCH_ERROR, GCH_ERROR_TOO_LARGE);
+  /* It is no hindrance where the database has to be mended. */
+  stop (fixture);
+  damage_lightly (fixture->path);
+  start (fixture);
+  g_assert_true (gch_precious_open (fixture->precious, NULL));
+  assert_recovery (fixture, 2, 0, 0);
+  save (fixture, "case:c1", "short");
+  g_assert_null (gch_precious_get_trouble (fixture->precious));
+  stop (fixture);
+  destroy (fixture->path);
+  start (fixture);
+  assert_texts (fixture, fixture->owner, "case:c1=short case:c2=small |");
+}
+
 /* --- checksums --- */
 
 static void
@@ -497,16 +604,6 @@ test_incomplete (Fixture *fixture, gconstpointer user_data)
 }
 
 /* --- damaged lifeboats --- */
-
-static gsize
-get_size (const char *path)
-{
-  GStatBuf info;
-
-  g_assert_cmpint (g_stat (path, &info), ==, 0);
-
-  return (gsize) info.st_size;
-}
 
 /* Alone it costs nothing and is mended without a word. */
 static void
@@ -769,6 +866,9 @@ main (int argc, char *argv[])
   ADD ("behind", test_behind);
   ADD ("catches-up", test_catches_up);
   ADD ("forgotten", test_forgotten);
+  ADD ("forgotten-aside", test_forgotten_aside);
+  ADD ("forgotten-fails", test_forgotten_fails);
+  ADD ("too-large", test_too_large);
   ADD ("changed-rows", test_changed_rows);
   ADD ("changed-version", test_changed_version);
   ADD ("incomplete", test_incomplete);
