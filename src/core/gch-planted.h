@@ -40,7 +40,6 @@ G_BEGIN_DECLS
   X (DRAFT_KEPT, "a draft stays although it was sent") \
   /* the portal */ \
   X (KEYS_FORGOTTEN, "the portal forgets its keys, and nothing else tells it") \
-  X (ANSWER_BEFORE_COMMIT, "the portal answers although it could not commit") \
   X (FEED_SKIPS, "the feed’s cursor passes over what did not fit into the page") \
   X (ROLE_UNNOTICED, "a changed role changes nothing in the feed") \
   X (IF_MATCH_IGNORED, "an edit is taken whatever version it is based on") \

@@ -38,10 +38,10 @@ write_log (GLogLevelFlags level, const GLogField *fields, gsize count, gpointer 
 
 /* What was breached with @seed; GCH_SIM_N_BREACHES for nothing. */
 static guint
-run_seed (guint64 seed)
+run_seed (guint64 seed, gboolean aloud)
 {
   GchSimCounts counts = { 0 };
-  GchSimWorld *world = gch_sim_world_new (seed, FALSE, &counts);
+  GchSimWorld *world = gch_sim_world_new (seed, aloud, &counts);
 
   current = world;
   gch_sim_world_run (world);
@@ -63,7 +63,7 @@ hunt (GchPlantedBug bug, gint64 most)
 
   gch_planted_bug = bug;
   while (seed < most && breach == GCH_SIM_N_BREACHES)
-    breach = run_seed ((guint64) ++seed);
+    breach = run_seed ((guint64) ++seed, FALSE);
   gch_planted_bug = GCH_BUG_NONE;
 
   if (bug == GCH_BUG_NONE)
@@ -85,10 +85,12 @@ main (int argc, char **argv)
 {
   gint64 most = 2000;
   gint64 control = 100;
+  gint64 seed = -1;
   g_autofree char *only = NULL;
   const GOptionEntry entries[] = {
     { "seeds", 'n', 0, G_OPTION_ARG_INT64, &most, "How many worlds a bug may need", "N" },
     { "control", 0, 0, G_OPTION_ARG_INT64, &control, "How many worlds without a bug", "N" },
+    { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "One world with it, told aloud", "S" },
     { "bug", 0, 0, G_OPTION_ARG_STRING, &only, "This one only", "NAME" },
     { NULL },
   };
@@ -113,6 +115,12 @@ main (int argc, char **argv)
     if (only == NULL || strcmp (only, BUGS[i].name) == 0)
       {
         hunted++;
+        if (seed >= 0)
+          {
+            gch_planted_bug = (GchPlantedBug) i;
+            run_seed ((guint64) seed, TRUE);
+            continue;
+          }
         found += hunt ((GchPlantedBug) i, most) ? 1 : 0;
       }
   printf ("planted bugs found: %u of %u\n", found, hunted);

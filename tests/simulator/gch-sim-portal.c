@@ -349,6 +349,28 @@ note_maker (GchSimPortal *self, const GchSimRequest *request, const GchSimWish *
                     wish->id, wish->person->name, wish->seen_version, version);
 }
 
+/* What an answer says was made is in the database. */
+static void
+check_made (GchSimPortal *self, const GchSimRequest *request, const GchSimAnswer *answer,
+            const GchSimWish *wish)
+{
+  const char *tag = g_hash_table_lookup (answer->headers, "etag");
+  const gint64 said = tag != NULL ? g_ascii_strtoll (tag + 1, NULL, 10) : 0;
+  g_auto (GStrv) parts = g_strsplit (request->path, "/", -1);
+  gint64 has;
+
+  if (said == 0 || g_strv_length (parts) < 4)
+    return;
+
+  has = gch_database_get_int (self->database, NULL, "SELECT version FROM cases WHERE id = ?1", "s",
+                              parts[3]);
+  if (has < said)
+    gch_sim_breach (self->world, GCH_SIM_BREACH_SENT_EARLY,
+                    "%s: the portal says version %" G_GINT64_FORMAT
+                    " of %s and has version %" G_GINT64_FORMAT,
+                    wish->id, said, parts[3], has);
+}
+
 static void
 note_effect (GchSimPortal *self, const GchSimRequest *request, const GchSimAnswer *answer)
 {
@@ -360,6 +382,7 @@ note_effect (GchSimPortal *self, const GchSimRequest *request, const GchSimAnswe
 
   if (!g_hash_table_contains (answer->headers, "idempotency-replayed"))
     note_maker (self, request, wish);
+  check_made (self, request, answer, wish);
 
   /* The power may have gone right after it was done: then nobody saw it but the database. */
   if (wish->effects == 0 || !g_hash_table_contains (answer->headers, "idempotency-replayed"))

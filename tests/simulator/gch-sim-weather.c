@@ -44,6 +44,17 @@ gch_sim_weather_client_died (GchSimClient *client)
 }
 
 static void
+set_clock_of (GchSimClient *client)
+{
+  GchSimWorld *world = client->world;
+
+  gch_sim_fault (world, GCH_SIM_FAULT_CLOCK_JUMP);
+  client->wall_offset = gch_sim_some_time (world, -10 * YEAR, 10 * YEAR);
+  gch_sim_say (world, client->name, "the clock is set wrong by %d days",
+               (int) (client->wall_offset / G_TIME_SPAN_DAY));
+}
+
+static void
 end_program (GchSimWorld *world)
 {
   GchSimClient *client = pick_client (world);
@@ -65,6 +76,9 @@ end_program (GchSimWorld *world)
     {
       gch_sim_fault (world, GCH_SIM_FAULT_CLIENT_POWER_CUT);
       gch_sim_client_power_cut (client);
+      /* The battery that keeps the clock is often the first to fail. */
+      if (gch_sim_chance (world, 0.3))
+        set_clock_of (client);
     }
   else
     {
@@ -159,10 +173,7 @@ set_clock (GchSimWorld *world)
 {
   GchSimClient *client = pick_client (world);
 
-  gch_sim_fault (world, GCH_SIM_FAULT_CLOCK_JUMP);
-  client->wall_offset = gch_sim_some_time (world, -10 * YEAR, 10 * YEAR);
-  gch_sim_say (world, client->name, "the clock is set wrong by %d days",
-               (int) (client->wall_offset / G_TIME_SPAN_DAY));
+  set_clock_of (client);
 }
 
 static void
@@ -238,9 +249,24 @@ on_portal_disk_free (GchSimWorld *world, gpointer data)
 }
 
 static void
+on_portal_failure (GchSimWorld *world, gpointer data)
+{
+  if (!world->calm)
+    gch_sim_disk_fail_after (world->disk, GCH_SIM_PORTAL_PREFIX, gch_sim_pick (world, 25), EIO);
+}
+
+static void
 trouble_portal_disk (GchSimWorld *world)
 {
   gch_sim_fault (world, GCH_SIM_FAULT_SERVICE_DISK);
+  if (gch_sim_toss (world, 0.5))
+    {
+      gch_sim_say (world, "portal", "the disk fails now and then");
+      for (guint i = 0; i < 12; i++)
+        gch_sim_after (world, gch_sim_some_time (world, 0, 20 * G_USEC_PER_SEC), on_portal_failure,
+                       NULL, NULL);
+      return;
+    }
   gch_sim_say (world, "portal", "the disk is full");
   gch_sim_disk_set_full (world->disk, GCH_SIM_PORTAL_PREFIX, TRUE);
   gch_sim_after (world, gch_sim_some_time (world, G_USEC_PER_SEC, 10 * G_USEC_PER_SEC),

@@ -333,7 +333,7 @@ handle_in_transaction (GchDatabase *database, GchRequest *request, const GchRout
   response = handle (database, request, route);
   if (response->status >= 400 && !response->keep)
     gch_database_rollback (database);
-  else if (!gch_database_commit (database, &error) && !GCH_PLANTED (ANSWER_BEFORE_COMMIT))
+  else if (!gch_database_commit (database, &error))
     return gch_response_new_error (request, error);
 
   return g_steal_pointer (&response);
