@@ -7,6 +7,7 @@
 
 #include "gch-confirm.h"
 #include "gch-outbox-item.h"
+#include "gch-unsent-list.h"
 
 /* Set on a session while somebody is asked about it: one question at a time, whatever he does. */
 #define UNDER_WAY "gch-farewell-under-way"
@@ -188,8 +189,9 @@ ask_unsaved (GTask *task, const GError *error)
     { "retry", _ ("_Try again"), GCH_CHOICE_SUGGESTED },
   };
 
-  gch_confirm_async (g_task_get_source_object (task), _ ("What you typed could not be saved"), body,
-                     choices, G_N_ELEMENTS (choices), NULL, unsaved_chosen_cb, g_object_ref (task));
+  gch_confirm_about_async (g_task_get_source_object (task), _ ("What you typed could not be saved"),
+                           body, gch_unsent_list_new_unsaved (farewell->session), choices,
+                           G_N_ELEMENTS (choices), NULL, unsaved_chosen_cb, g_object_ref (task));
 }
 
 static void

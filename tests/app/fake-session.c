@@ -370,6 +370,12 @@ gch_session_list_draft_keys (GchSession *self)
   return self->drafts != NULL ? g_strdupv (self->drafts) : g_new0 (char *, 1);
 }
 
+gint64
+gch_session_get_draft_saved_at (GchSession *self, const char *key)
+{
+  return self->unsaved != NULL ? 0 : 1;
+}
+
 const GchOwner *
 gch_session_get_owner (GchSession *self)
 {

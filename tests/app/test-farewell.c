@@ -96,8 +96,12 @@ test_nothing_to_ask (Fixture *fixture, gconstpointer data)
 static void
 test_unsaved (Fixture *fixture, gconstpointer data)
 {
+  fake_session_set_drafts (fixture->session, "case:c1");
   fake_session_set_unsaved (fixture->session, "not on the disk");
   begin (fixture, GCH_FAREWELL_QUIT);
+  gch_test_await_condition (is_asking, fixture);
+  g_assert_nonnull (find_in_dialog (fixture, GTK_TYPE_LABEL, "Old subject"));
+  g_assert_nonnull (find_in_dialog (fixture, GTK_TYPE_LABEL, "Draft: Text of case:c1"));
   choose (fixture, "Keep open");
   g_assert_false (end (fixture));
 

@@ -6,6 +6,7 @@
 #include <adwaita.h>
 
 #include "fake-session.h"
+#include "gch-error.h"
 #include "widget-test.h"
 
 static void
@@ -55,6 +56,50 @@ test_nameless (void)
   widget_test_destroy (window, NULL);
 }
 
+/* A text that was made of two versions belongs to the change in the outbox. */
+static void
+test_combined (void)
+{
+  g_autoptr (GchSession) session = g_object_new (GCH_TYPE_SESSION, "has-account", TRUE, NULL);
+  g_autofree char *key = NULL;
+  GchOutboxItem *item = fake_session_add_operation (session, "edit_case", "Billing of May", "",
+                                                    GCH_OPERATION_PARKED, GCH_ERROR_CONFLICT);
+  GtkWidget *window;
+  GtkWidget *list;
+
+  key = g_strconcat ("combine:", gch_outbox_item_get_operation (item)->id, NULL);
+  fake_session_set_drafts (session, key);
+  fake_session_set_unsaved (session, "not on the disk");
+  list = gch_unsent_list_new_unsaved (session);
+  window = widget_test_show (list);
+  g_assert_nonnull (widget_test_find (list, GTK_TYPE_LABEL, "Billing of May"));
+  g_free (key);
+  key = g_strdup_printf ("Change not finished: Text of combine:%s",
+                         gch_outbox_item_get_operation (item)->id);
+  g_assert_nonnull (widget_test_find (list, GTK_TYPE_LABEL, key));
+  widget_test_destroy (window, NULL);
+}
+
+/* What the disk has is not among what it lacks, and neither is the outbox. */
+static void
+test_unsaved (void)
+{
+  g_autoptr (GchSession) session = g_object_new (GCH_TYPE_SESSION, "has-account", TRUE, NULL);
+  GtkWidget *window;
+  GtkWidget *list;
+
+  fake_session_add_operation (session, "add_comment", "Bills", "On its way", GCH_OPERATION_QUEUED,
+                              -1);
+  fake_session_set_drafts (session, "case:c1");
+  g_assert_null (gch_unsent_list_new_unsaved (session));
+  fake_session_set_unsaved (session, "not on the disk");
+  list = gch_unsent_list_new_unsaved (session);
+  window = widget_test_show (list);
+  g_assert_nonnull (widget_test_find (list, GTK_TYPE_LABEL, "Draft: Text of case:c1"));
+  g_assert_null (widget_test_find (list, GTK_TYPE_LABEL, "Comment: On its way"));
+  widget_test_destroy (window, NULL);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -63,6 +108,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/unsent-list/nothing", test_nothing);
   g_test_add_func ("/unsent-list/rows", test_rows);
   g_test_add_func ("/unsent-list/nameless", test_nameless);
+  g_test_add_func ("/unsent-list/combined", test_combined);
+  g_test_add_func ("/unsent-list/unsaved", test_unsaved);
 
   return g_test_run ();
 }

@@ -16,6 +16,9 @@
 #define ROW_HEIGHT 70 /* a subject, and its words in two lines */
 #define MAX_HEIGHT 240
 
+/* What the key of a text begins with that was made of two versions; the operation's id follows. */
+#define COMBINE "combine:"
+
 static void
 add_row (GtkListBox *list, const char *title, const char *what, const char *text)
 {
@@ -32,21 +35,53 @@ add_row (GtkListBox *list, const char *title, const char *what, const char *text
   gtk_list_box_append (list, row);
 }
 
+/* What the operation @id is called in the outbox. (transfer full) (nullable) */
+static char *
+dup_operation_title (GchSession *session, const char *id)
+{
+  GListModel *outbox = gch_session_get_outbox (session);
+  guint n_items = g_list_model_get_n_items (outbox);
+
+  for (guint i = 0; i < n_items; i++)
+    {
+      g_autoptr (GchOutboxItem) item = g_list_model_get_item (outbox, i);
+      const GchOperation *operation = gch_outbox_item_get_operation (item);
+
+      if (g_strcmp0 (operation->id, id) == 0)
+        return g_strdup (operation->title);
+    }
+
+  return NULL;
+}
+
 /* The subject of the case that the draft @key belongs to. */
 static char *
 dup_subject (GchSession *session, const char *key)
 {
   const char *colon = strchr (key, ':');
-  g_autoptr (GchCase) record = colon != NULL ? gch_session_dup_case (session, colon + 1) : NULL;
+  g_autoptr (GchCase) record = NULL;
+  char *title = NULL;
 
   if (colon == NULL)
     return g_strdup (_ ("New case"));
+  if (g_str_has_prefix (key, COMBINE))
+    title = dup_operation_title (session, colon + 1);
+  else
+    record = gch_session_dup_case (session, colon + 1);
+  if (title != NULL)
+    return title;
 
   return g_strdup (record != NULL && record->subject != NULL ? record->subject : _ ("Case"));
 }
 
+static gboolean
+is_change (const char *key)
+{
+  return g_str_has_prefix (key, "edit:") || g_str_has_prefix (key, COMBINE);
+}
+
 static void
-add_drafts (GtkListBox *list, GchSession *session)
+add_drafts (GtkListBox *list, GchSession *session, gboolean only_unsaved)
 {
   g_auto (GStrv) keys = gch_session_list_draft_keys (session);
 
@@ -55,8 +90,9 @@ add_drafts (GtkListBox *list, GchSession *session)
       g_autofree char *subject = dup_subject (session, keys[i]);
       g_autofree char *text = gch_session_dup_draft_for_reading (session, keys[i]);
 
-      add_row (list, subject,
-               g_str_has_prefix (keys[i], "edit:") ? _ ("Change not finished") : _ ("Draft"), text);
+      if (!only_unsaved || gch_session_get_draft_saved_at (session, keys[i]) == 0)
+        add_row (list, subject, is_change (keys[i]) ? _ ("Change not finished") : _ ("Draft"),
+                 text);
     }
 }
 
@@ -102,6 +138,41 @@ height_for (GtkWidget *list)
   return MIN (height, MAX_HEIGHT);
 }
 
+static GtkListBox *
+list_new (const char *name)
+{
+  GtkWidget *list = gtk_list_box_new ();
+
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (list, "boxed-list");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+
+  return GTK_LIST_BOX (list);
+}
+
+/* (transfer floating) (nullable) NULL when nothing is in @list, which goes then */
+static GtkWidget *
+put_into_window (GtkListBox *list)
+{
+  GtkWidget *scrolled;
+
+  if (gtk_widget_get_first_child (GTK_WIDGET (list)) == NULL)
+    {
+      g_object_ref_sink (list);
+      g_object_unref (list);
+      return NULL;
+    }
+
+  set_focusable (GTK_WIDGET (list));
+  scrolled = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER,
+                           "propagate-natural-height", TRUE, "min-content-height",
+                           height_for (GTK_WIDGET (list)), "max-content-height", MAX_HEIGHT, NULL);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (list));
+  gtk_widget_add_css_class (scrolled, "gch-unsent");
+
+  return scrolled;
+}
+
 /**
  * gch_unsent_list_new:
  * @session: whose
@@ -111,28 +182,27 @@ height_for (GtkWidget *list)
 GtkWidget *
 gch_unsent_list_new (GchSession *session)
 {
-  GtkWidget *list = gtk_list_box_new ();
-  GtkWidget *scrolled;
+  GtkListBox *list = list_new (_ ("Text that is not sent"));
 
-  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
-  gtk_widget_add_css_class (list, "boxed-list");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Text that is not sent"), -1);
-  add_outbox (GTK_LIST_BOX (list), session);
-  add_drafts (GTK_LIST_BOX (list), session);
-  if (gtk_widget_get_first_child (list) == NULL)
-    {
-      g_object_ref_sink (list);
-      g_object_unref (list);
-      return NULL;
-    }
+  add_outbox (list, session);
+  add_drafts (list, session, FALSE);
 
-  set_focusable (list);
-  scrolled = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER,
-                           "propagate-natural-height", TRUE, "min-content-height",
-                           height_for (list), "max-content-height", MAX_HEIGHT, NULL);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), list);
-  gtk_widget_add_css_class (scrolled, "gch-unsent");
+  return put_into_window (list);
+}
 
-  return scrolled;
+/**
+ * gch_unsent_list_new_unsaved:
+ * @session: whose
+ *
+ * Returns: (transfer floating) (nullable): the drafts that are in memory only, %NULL where there
+ *   are none
+ */
+GtkWidget *
+gch_unsent_list_new_unsaved (GchSession *session)
+{
+  GtkListBox *list = list_new (_ ("Text that is not saved"));
+
+  add_drafts (list, session, TRUE);
+
+  return put_into_window (list);
 }
