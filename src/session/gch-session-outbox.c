@@ -355,14 +355,18 @@ gch_session_discard (GchSession *self, const char *operation_id, gboolean to_dra
   gch_runner_discard (self->runner, operation_id);
 }
 
-void
+gboolean
 gch_session_amend (GchSession *self, const char *operation_id, const char *payload,
                    gint64 base_version)
 {
-  g_return_if_fail (GCH_IS_SESSION (self));
+  g_return_val_if_fail (GCH_IS_SESSION (self), FALSE);
 
-  if (self->opened && !self->stopped)
-    gch_runner_amend (self->runner, operation_id, payload, base_version);
+  if (!self->opened || self->stopped)
+    return FALSE;
+
+  gch_runner_amend (self->runner, operation_id, payload, base_version);
+
+  return TRUE;
 }
 
 void

@@ -193,9 +193,9 @@ void gch_session_retry (GchSession *self, const char *operation_id);
 void gch_session_discard (GchSession *self, const char *operation_id, gboolean to_draft);
 /* Resolves the conflict that the operation is parked for: it goes on, under the same id, with what
  * the user wants now. @payload: JSON object, only what is to be changed. @base_version: of the case
- * as the user has just seen it. */
-void gch_session_amend (GchSession *self, const char *operation_id, const char *payload,
-                        gint64 base_version);
+ * as the user has just seen it. FALSE: not taken, the account is being opened. */
+gboolean gch_session_amend (GchSession *self, const char *operation_id, const char *payload,
+                            gint64 base_version);
 
 /* What becomes of the cases that the portal no longer names, while `held-cached` is not 0. */
 void gch_session_decide_removal (GchSession *self, gboolean remove);

@@ -358,6 +358,7 @@ test_conflict (void)
   g_autofree char *id = NULL;
   g_autofree char *key = NULL;
   g_autofree char *edit = NULL;
+  g_autofree char *combined = NULL;
   GchCaseFields fields = { 0 };
   Seen seen = { 0, 0, NULL };
   GAsyncResult *kept = NULL;
@@ -396,9 +397,14 @@ test_conflict (void)
   {
     g_autoptr (GchCase) theirs = gch_session_dup_case (session, id);
 
-    gch_session_amend (session, edit, "{\"subject\":\"A resolved subject\"}", theirs->version);
+    combined = g_strconcat ("combine:", edit, NULL);
+    gch_session_save_draft_async (session, combined, "Made of both", NULL, NULL);
+    g_assert_true (
+        gch_session_amend (session, edit, "{\"subject\":\"A resolved subject\"}", theirs->version));
+    g_assert_cmpstr (gch_session_get_draft (session, combined), ==, "Made of both");
   }
   session_fixture_await_sent (session);
+  g_assert_null (gch_session_get_draft (session, combined));
   {
     g_autoptr (GchCase) resolved = gch_session_dup_case (session, id);
 

@@ -64,12 +64,12 @@ find_item (GchSession *session, const char *operation_id)
   return NULL;
 }
 
-/* The portal said that it has a newer version: until that one is here, there is nothing to look at,
- * and so nothing to decide. */
+/* The portal said that it has another version: until that one is here, there is nothing to look at,
+ * and so nothing to decide. A portal that was put back to what it was long ago has a lower one. */
 static gboolean
 knows_portal (GchConflictDialog *self)
 {
-  return self->conflict->version > self->base_version;
+  return self->conflict->version != self->base_version;
 }
 
 /* --- the rows --- */
@@ -203,7 +203,16 @@ outbox_changed_cb (GchConflictDialog *self)
     gtk_window_close (GTK_WINDOW (self));
 }
 
-/* --- the text made of both is a draft until it is applied --- */
+static void
+follow (GchConflictDialog *self)
+{
+  g_signal_connect_swapped (self->session, "cases-changed", G_CALLBACK (cases_changed_cb), self);
+  g_signal_connect_swapped (self->session, "outbox-changed", G_CALLBACK (outbox_changed_cb), self);
+  g_signal_connect_object (self->session, "leaving", G_CALLBACK (gtk_window_destroy), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/* --- the text made of both is a draft until its operation has left the outbox --- */
 
 static char *
 get_text_cb (gpointer owner)
@@ -224,15 +233,6 @@ open_draft (GchConflictDialog *self)
   draft = gch_draft_keeper_get_text (self->keeper);
   if (text != NULL && *draft != '\0')
     gch_conflict_choose (text, GCH_CONFLICT_COMBINED, draft);
-}
-
-static void
-drop_draft (GchConflictDialog *self)
-{
-  if (*gch_draft_keeper_get_text (self->keeper) != '\0')
-    gch_session_save_draft_async (self->session, gch_draft_keeper_get_key (self->keeper), "", NULL,
-                                  NULL);
-  gch_draft_keeper_forget (self->keeper);
 }
 
 /* --- deciding --- */
@@ -265,7 +265,8 @@ discard (GchConflictDialog *self)
 {
   GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
 
-  drop_draft (self);
+  /* With the operation its draft goes as well: nothing may be saved behind that. */
+  gch_draft_keeper_close (self->keeper);
   if (parent == NULL
       || !gtk_widget_activate_action (GTK_WIDGET (parent), "win.discard-operation", "s",
                                       self->operation_id))
@@ -283,13 +284,15 @@ apply_action (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
 
   g_signal_handlers_disconnect_by_data (self->session, self);
-  if (payload != NULL)
-    {
-      gch_session_amend (self->session, self->operation_id, payload, self->conflict->version);
-      drop_draft (self);
-    }
-  else
+  if (payload == NULL)
     discard (self);
+  else if (!gch_session_amend (self->session, self->operation_id, payload, self->conflict->version))
+    {
+      follow (self);
+      gtk_label_set_text (self->explanation, _ ("This cannot be applied at the moment. Your change "
+                                                "is kept: please try again shortly."));
+      return;
+    }
   gtk_window_close (GTK_WINDOW (self));
 }
 
@@ -391,10 +394,7 @@ gch_conflict_dialog_new (GtkWindow *parent, GchSession *session, const char *ope
   show_record (self, record);
   /* It follows the window's real width. */
   g_signal_connect (self, "notify::default-width", G_CALLBACK (fit_rows), NULL);
-  g_signal_connect_swapped (session, "cases-changed", G_CALLBACK (cases_changed_cb), self);
-  g_signal_connect_swapped (session, "outbox-changed", G_CALLBACK (outbox_changed_cb), self);
-  g_signal_connect_object (session, "leaving", G_CALLBACK (gtk_window_destroy), self,
-                           G_CONNECT_SWAPPED);
+  follow (self);
 
   return GTK_WIDGET (self);
 }

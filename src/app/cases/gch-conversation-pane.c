@@ -226,14 +226,49 @@ edit_case (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+gone_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GtkWidget *widget = g_task_get_source_object (task);
+  const char *operation_id = g_task_get_task_data (task);
+  g_autofree char *choice = gch_confirm_finish (result, NULL);
+
+  if (g_strcmp0 (choice, "edit") == 0)
+    gtk_widget_activate_action (widget, "conversation.edit", "s", operation_id);
+  else if (g_strcmp0 (choice, "discard") == 0)
+    gtk_widget_activate_action (widget, "conversation.discard", "s", operation_id);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* The portal does not show this case any more: what is written for it would wait for ever. */
+static void
+ask_about_gone (GchConversationPane *self, const char *operation_id)
+{
+  GchChoice choices[] = { { "later", _ ("_Later"), GCH_CHOICE_PLAIN },
+                          { "discard", _ ("_Discard…"), GCH_CHOICE_DESTRUCTIVE },
+                          { "edit", _ ("_Make it a draft"), GCH_CHOICE_SUGGESTED } };
+  GTask *task = g_task_new (self, NULL, NULL, NULL);
+
+  g_task_set_source_tag (task, ask_about_gone);
+  g_task_set_task_data (task, g_strdup (operation_id), g_free);
+  gch_confirm_async (GTK_WIDGET (self), _ ("This case is not on this computer any more"),
+                     _ ("There is nothing to compare your change with. You can make it a draft "
+                        "again, which is kept, or discard it."),
+                     choices, G_N_ELEMENTS (choices), NULL, gone_chosen_cb, task);
+}
+
+static void
 compare (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GchConversationPane *self = GCH_CONVERSATION_PANE (widget);
-  GtkWidget *dialog =
-      gch_conflict_dialog_new (self->window, self->session, g_variant_get_string (parameter, NULL));
+  const char *operation_id = g_variant_get_string (parameter, NULL);
+  const GchOperation *operation = find_operation (self, operation_id);
+  GtkWidget *dialog = gch_conflict_dialog_new (self->window, self->session, operation_id);
 
   if (dialog)
     gtk_window_present (GTK_WINDOW (dialog));
+  else if (operation && gch_conflict_dialog_is_for (operation))
+    ask_about_gone (self, operation->id);
 }
 
 static void

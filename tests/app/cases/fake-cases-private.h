@@ -60,6 +60,7 @@ struct _GchSession
   gboolean reopening;
   gboolean hold;
   gboolean first_sync;
+  gboolean opening;
 };
 
 GListStore *fake_cases_entries_of (GchSession *self, const char *case_id);

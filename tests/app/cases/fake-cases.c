@@ -335,6 +335,12 @@ fake_cases_park_edit (GchSession *self, const char *case_id, const char *operati
 }
 
 void
+fake_cases_set_opening (GchSession *self, gboolean opening)
+{
+  self->opening = opening;
+}
+
+void
 fake_cases_emit_outbox_changed (GchSession *self)
 {
   g_signal_emit (self, signals[OUTBOX_CHANGED], 0, NULL);
@@ -725,10 +731,14 @@ gch_session_discard (GchSession *self, const char *operation_id, gboolean to_dra
   set_asked (self, g_strdup_printf ("discard %s %d", operation_id, to_draft));
 }
 
-void
+gboolean
 gch_session_amend (GchSession *self, const char *operation_id, const char *payload,
                    gint64 base_version)
 {
+  if (self->opening)
+    return FALSE;
+
   set_asked (self, g_strdup_printf ("amend %s %s @%" G_GINT64_FORMAT, operation_id, payload,
                                     base_version));
+  return TRUE;
 }

@@ -36,6 +36,8 @@ GchOperation *fake_cases_queue_uncertain (GchSession *self, const char *case_id,
 /* A change of a case, parked because somebody else's came before. (transfer none) */
 GchOperation *fake_cases_park_edit (GchSession *self, const char *case_id, const char *operation_id,
                                     const char *payload, gint64 base_version);
+/* The account is being opened: nothing of the outbox can be changed. */
+void fake_cases_set_opening (GchSession *self, gboolean opening);
 /* Something is different in the outbox. */
 void fake_cases_emit_outbox_changed (GchSession *self);
 void fake_cases_set_state (GchConversationItem *item, GchOperationState state, int problem_code,

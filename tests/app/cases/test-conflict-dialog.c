@@ -131,10 +131,11 @@ test_combine (Fixture *fixture, gconstpointer data)
   apply (fixture);
   g_assert_cmpstr (fake_cases_get_asked (fixture->session), ==,
                    "amend op1 {\"description\":\"Both\"} @5");
-  g_assert_null (gch_session_get_draft (fixture->session, "combine:op1"));
+  /* It goes with the operation, and not before. */
+  g_assert_cmpstr (gch_session_get_draft (fixture->session, "combine:op1"), ==, "Both");
 }
 
-/* The text made of both is text that somebody typed: it is kept as a draft until it is applied. */
+/* The text made of both is text that somebody typed: it is kept as a draft until it has arrived. */
 static void
 test_draft (Fixture *fixture, gconstpointer data)
 {
@@ -149,7 +150,45 @@ test_draft (Fixture *fixture, gconstpointer data)
   apply (fixture);
   g_assert_cmpstr (fake_cases_get_asked (fixture->session), ==,
                    "amend op1 {\"subject\":\"Mine\",\"description\":\"Half\"} @5");
-  g_assert_null (gch_session_get_draft (fixture->session, "combine:op1"));
+  g_assert_cmpstr (gch_session_get_draft (fixture->session, "combine:op1"), ==, "Half");
+}
+
+/* While the account is being opened nothing can be taken: the dialog stays, and says so. */
+static void
+test_not_taken (Fixture *fixture, gconstpointer data)
+{
+  choose (fixture, "subject", "Yours");
+  choose (fixture, "description", "Combine the two");
+  gtk_text_buffer_set_text (
+      gch_conflict_row_get_buffer (GCH_CONFLICT_ROW (row_of (fixture, "description"))), "Both", -1);
+  fake_cases_set_opening (fixture->session, TRUE);
+  apply (fixture);
+  g_assert_cmpstr (fake_cases_get_asked (fixture->session), ==, "");
+  g_assert_nonnull (fixture->dialog);
+  g_assert_nonnull (widget_test_find (fixture->dialog, GTK_TYPE_LABEL,
+                                      "This cannot be applied at the moment. Your change is kept: "
+                                      "please try again shortly."));
+  fake_cases_set_opening (fixture->session, FALSE);
+  apply (fixture);
+  g_assert_cmpstr (fake_cases_get_asked (fixture->session), ==,
+                   "amend op1 {\"subject\":\"Mine\",\"description\":\"Both\"} @5");
+  g_assert_null (fixture->dialog);
+}
+
+/* A portal that was put back to what it was long ago counts from lower versions. */
+static void
+test_restored_portal (Fixture *fixture, gconstpointer data)
+{
+  gtk_window_destroy (GTK_WINDOW (fixture->dialog));
+  gch_test_drain ();
+  fixture->operation->base_version = 9;
+  open_dialog (fixture);
+  choose (fixture, "subject", "Yours");
+  choose (fixture, "description", "Yours");
+  g_assert_true (may_apply (fixture));
+  apply (fixture);
+  g_assert_cmpstr (fake_cases_get_asked (fixture->session), ==,
+                   "amend op1 {\"subject\":\"Mine\",\"description\":\"My text\"} @5");
 }
 
 /* A newer version is shown, and asked about again, before anything goes. */
@@ -217,6 +256,8 @@ main (int argc, char *argv[])
   ADD ("keep-theirs", test_keep_theirs);
   ADD ("combine", test_combine);
   ADD ("draft", test_draft);
+  ADD ("not-taken", test_not_taken);
+  ADD ("restored-portal", test_restored_portal);
   ADD ("changed-meanwhile", test_changed_meanwhile);
   ADD ("not-here-yet", test_not_here_yet);
   ADD ("decided-elsewhere", test_decided_elsewhere);

@@ -190,6 +190,40 @@ test_conflict (Fixture *fixture, gconstpointer data)
   g_assert_false (gch_banner_get_revealed (GCH_BANNER (banner)));
 }
 
+static void
+answer (const char *choice)
+{
+  GtkWindow *question = newest_window ();
+
+  g_assert_true (ADW_IS_MESSAGE_DIALOG (question));
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (question), choice);
+  gch_test_drain ();
+}
+
+/* The portal does not show the case any more: there is nothing to compare with, and a way out. */
+static void
+test_conflict_of_a_gone_case (Fixture *fixture, gconstpointer data)
+{
+  guint windows;
+
+  fake_cases_park_edit (fixture->session, "gone", "op1", "{\"severity\":1}", 1);
+  gch_conversation_pane_open (pane (fixture), "gone");
+  gtk_widget_activate_action (fixture->pane, "conversation.compare", "s", "op1");
+  answer ("later");
+  g_assert_cmpstr (fake_cases_get_asked (fixture->session), ==, "");
+  gtk_widget_activate_action (fixture->pane, "conversation.compare", "s", "op1");
+  answer ("discard");
+  answer ("discard");
+  g_assert_cmpstr (fake_cases_get_asked (fixture->session), ==, "discard op1 0");
+  gtk_widget_activate_action (fixture->pane, "conversation.compare", "s", "op1");
+  answer ("edit");
+  g_assert_cmpstr (fake_cases_get_asked (fixture->session), ==, "discard op1 1");
+  /* Nothing to ask about. */
+  windows = g_list_model_get_n_items (gtk_window_get_toplevels ());
+  gtk_widget_activate_action (fixture->pane, "conversation.compare", "s", "unknown");
+  g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, windows);
+}
+
 /* A new case arrives at the portal while it is open and written to. */
 static void
 test_renamed (Fixture *fixture, gconstpointer data)
@@ -258,6 +292,7 @@ main (int argc, char **argv)
   ADD ("/conversation-pane/parked", test_parked);
   ADD ("/conversation-pane/uncertain", test_uncertain);
   ADD ("/conversation-pane/conflict", test_conflict);
+  ADD ("/conversation-pane/conflict-of-a-gone-case", test_conflict_of_a_gone_case);
   ADD ("/conversation-pane/renamed", test_renamed);
   ADD ("/conversation-pane/flush", test_flush);
   ADD ("/conversation-pane/huge", test_huge);
