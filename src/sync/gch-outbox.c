@@ -501,6 +501,25 @@ note_certainty (Entry *entry, int code)
     entry->operation->uncertain = entry->was_uncertain;
 }
 
+/* The feed has shown the portal's copy: the answer speaks of the way there alone. */
+static GchOutboxAnswer
+settle (GchOutbox *self, GchStep *step, Entry *entry, int code)
+{
+  const gboolean late = !is_of_this_session (self, entry);
+  const GchVerdict verdict = gch_verdict_of (code);
+
+  entry->operation->state = GCH_OPERATION_ACKNOWLEDGED;
+  entry->operation->not_before = 0;
+  set_problem (entry, -1, NULL);
+  take_out (self, step, entry);
+  if (verdict == GCH_VERDICT_PARK)
+    return GCH_OUTBOX_PARKED;
+  if (late && (verdict == GCH_VERDICT_SIGNED_OUT || gch_verdict_is_link (code)))
+    return GCH_OUTBOX_IGNORED;
+
+  return verdict == GCH_VERDICT_SIGNED_OUT ? GCH_OUTBOX_SIGNED_OUT : GCH_OUTBOX_WAITS;
+}
+
 GchOutboxAnswer
 gch_outbox_answer (GchOutbox *self, GchStep *step, const char *id, const GchOutcome *outcome)
 {
@@ -512,6 +531,8 @@ gch_outbox_answer (GchOutbox *self, GchStep *step, const char *id, const GchOutc
   if (!GCH_PLANTED (PLACE_KEPT) || outcome->code == -1)
     self->in_flight--;
   note_certainty (entry, outcome->code);
+  if (entry->operation->result_id != NULL && gch_verdict_of (outcome->code) != GCH_VERDICT_DONE)
+    return settle (self, step, entry, outcome->code);
 
   switch (gch_verdict_of (outcome->code))
     {

@@ -155,13 +155,42 @@ static const GchScriptLine the_feed_knows_first[] = {
    * written to it before it had a name. */
   { "applied", "store n sending, store a queued on Rn/Rn, store a sending on Rn/Rn, send a" },
   { "submit b/comment/Rn", "" },
-  { "sent n network", "store n waiting network, timer 2, report offline" },
-  { "poke", "pull c2" },
-  { "pulled c3 end made=n/somebody", "apply, report online" },
+  /* However it ends: the portal has it. */
+  { "sent n network", "remove n, report offline" },
+  END,
+};
+
+static const GchScriptLine only_what_this_user_made[] = {
+  ONLINE,
+  { "submit n/create/new:n", "store n sending, send n" },
+  { "sent n network", "store n waiting network, timer 1, report offline" },
+  { "poke", "pull c1" },
+  { "pulled c2 end made=n/somebody", "apply, report online" },
   { "applied", "" },
-  { "poke", "pull c3" },
-  { "pulled c4 end made=n", "apply" },
+  { "poke", "pull c2" },
+  { "pulled c3 end made=n", "apply" },
   { "applied", "remove n" },
+  END,
+};
+
+/* Refused on the way of the second attempt: nothing is parked that the list shows already. */
+static const GchScriptLine refused_but_known[] = {
+  ONLINE,
+  { "submit n/create/new:n", "store n sending, send n" },
+  { "poke", "pull c1" },
+  { "pulled c2 end made=n", "apply" },
+  { "applied", "store n sending" },
+  { "sent n refused", "remove n" },
+  END,
+};
+
+static const GchScriptLine signed_out_but_known[] = {
+  ONLINE,
+  { "submit n/create/new:n", "store n sending, send n" },
+  { "poke", "pull c1" },
+  { "pulled c2 end made=n", "apply" },
+  { "applied", "store n sending" },
+  { "sent n signed-out", "remove n, sign-in, report signed-out" },
   END,
 };
 
@@ -502,6 +531,9 @@ main (int argc, char **argv)
   ADD (a_command_known_at_last);
   ADD (what_was_under_way_at_the_end);
   ADD (the_feed_knows_first);
+  ADD (only_what_this_user_made);
+  ADD (refused_but_known);
+  ADD (signed_out_but_known);
   ADD (comments_of_a_new_case);
   ADD (a_new_case_that_is_refused);
   ADD (a_new_case_made_before_the_end);
