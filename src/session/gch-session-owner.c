@@ -524,20 +524,14 @@ on_reopened (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /* The engine starts again from what the disk has; drafts, outbox and the portal's session stay. */
-static gboolean
-on_reopen (gpointer user_data)
+void
+gch_session_reopen (GchSession *self)
 {
-  GchSession *self = user_data;
   GchAccountEntry *entry;
   g_autoptr (GchProvider) provider = NULL;
   char *credentials;
   GchAuth auth;
 
-  self->reopen_id = 0;
-  if (self->stopped || !self->opened)
-    return G_SOURCE_REMOVE;
-
-  self->reopened_at = g_get_monotonic_time ();
   entry = g_steal_pointer (&self->account);
   credentials = g_steal_pointer (&self->credentials);
   auth = self->auth;
@@ -552,6 +546,19 @@ on_reopen (gpointer user_data)
     gch_session_on_signed_out (self);
   else
     gch_session_set_auth (self, auth);
+}
+
+static gboolean
+on_reopen (gpointer user_data)
+{
+  GchSession *self = user_data;
+
+  self->reopen_id = 0;
+  if (self->stopped || !self->opened)
+    return G_SOURCE_REMOVE;
+
+  self->reopened_at = g_get_monotonic_time ();
+  gch_session_reopen (self);
 
   return G_SOURCE_REMOVE;
 }

@@ -136,6 +136,7 @@ void gch_session_close_owner (GchSession *self);
 void gch_session_leave_account (GchSession *self);
 /* The cache could not be read: a damaged one is made anew, soon. @error: (nullable). */
 void gch_session_complain (GchSession *self, const GError *error);
+void gch_session_reopen (GchSession *self);
 /* Tells the runner what is known now. */
 void gch_session_apply_auth (GchSession *self);
 void gch_session_set_auth (GchSession *self, GchAuth auth);

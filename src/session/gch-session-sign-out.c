@@ -5,6 +5,8 @@
 
 #include "gch-session-private.h"
 
+#include <glib/gi18n-lib.h>
+
 /* Signing out at the portal is a courtesy to its list of sessions; it must not hold up the user. */
 #define SIGN_OUT_LIMIT_S 5
 
@@ -13,6 +15,7 @@ typedef struct
   GCancellable *cancellable; /* (owned) ends what the portal does not answer */
   guint limit_id;            /* timeout source, 0 */
   gboolean discard_unsent;
+  GError *failure; /* (owned) (nullable) */
   guint left;
 } SignOut;
 
@@ -23,6 +26,7 @@ sign_out_free (gpointer data)
 
   g_clear_handle_id (&sign_out->limit_id, g_source_remove);
   g_object_unref (sign_out->cancellable);
+  g_clear_error (&sign_out->failure);
   g_free (sign_out);
 }
 
@@ -42,7 +46,11 @@ sign_out_part_done (GTask *task)
 {
   SignOut *sign_out = g_task_get_task_data (task);
 
-  if (--sign_out->left == 0)
+  if (--sign_out->left > 0)
+    return;
+  if (sign_out->failure != NULL)
+    g_task_return_error (task, g_steal_pointer (&sign_out->failure));
+  else
     g_task_return_boolean (task, TRUE);
 }
 
@@ -50,10 +58,15 @@ static void
 on_unsent_forgotten (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  SignOut *sign_out = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
+  /* What was written while the portal was asked. */
   if (!gch_store_forget_owner_finish (GCH_STORE (source), result, &error))
-    g_debug ("forgetting: %s", error->message);
+    /* Translators: %s is what went wrong. */
+    sign_out->failure = g_error_new (
+        error->domain, error->code,
+        _ ("You are signed out, but your unsent text could not be deleted (%s)."), error->message);
   sign_out_part_done (task);
 }
 
@@ -145,6 +158,51 @@ on_portal_signed_out (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+ask_portal (GTask *task)
+{
+  GchSession *self = g_task_get_source_object (task);
+  SignOut *sign_out = g_task_get_task_data (task);
+
+  if (self->provider == NULL)
+    {
+      forget_account (task);
+      return;
+    }
+
+  sign_out->limit_id = g_timeout_add_seconds (SIGN_OUT_LIMIT_S, on_sign_out_limit, sign_out);
+  gch_provider_sign_out_async (self->provider, sign_out->cancellable, on_portal_signed_out,
+                               g_object_ref (task));
+}
+
+/* While he is still signed in: what cannot be deleted would be sent the next time. */
+static void
+on_forgotten_first (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GchSession *self = g_task_get_source_object (task);
+  g_autoptr (GError) error = NULL;
+  const gboolean forgotten = gch_store_forget_owner_finish (GCH_STORE (source), result, &error);
+
+  if (self->account == NULL || self->stopped)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  if (forgotten)
+    {
+      gch_session_abandon_drafts (self, self->account->owner);
+      ask_portal (task);
+      return;
+    }
+
+  gch_session_reopen (self);
+  /* Translators: %s is what went wrong. */
+  g_task_return_new_error (
+      task, error->domain, error->code,
+      _ ("Your unsent text could not be deleted (%s). You are still signed in."), error->message);
+}
+
+static void
 on_unsaved_written (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -160,15 +218,11 @@ on_unsaved_written (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (self->runner != NULL)
     gch_runner_stop (self->runner);
-  if (self->provider == NULL)
-    {
-      forget_account (task);
-      return;
-    }
-
-  sign_out->limit_id = g_timeout_add_seconds (SIGN_OUT_LIMIT_S, on_sign_out_limit, sign_out);
-  gch_provider_sign_out_async (self->provider, sign_out->cancellable, on_portal_signed_out,
-                               g_object_ref (task));
+  if (sign_out->discard_unsent)
+    gch_store_forget_owner_async (self->store, self->account->owner, on_forgotten_first,
+                                  g_object_ref (task));
+  else
+    ask_portal (task);
 }
 
 void

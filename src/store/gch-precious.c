@@ -704,45 +704,54 @@ do_forget (GchPrecious *self, gpointer data, GError **error)
   return TRUE;
 }
 
-static gboolean
-is_empty (GchPrecious *self, gboolean *empty, GError **error)
+typedef struct
 {
-  gint64 rows = 0;
+  const GchOwner *owner;
+  gint64 others; /* (out): how many texts of other people there are */
+} Remains;
 
-  if (!gch_sqlite_get_int (self->database, &rows, error,
-                           "SELECT (SELECT count(*) FROM drafts) + (SELECT count(*) FROM outbox)"
-                           " + (SELECT count(*) FROM draft_versions)",
-                           ""))
-    return FALSE;
-  *empty = rows == 0;
+static gboolean
+count_others (GchPrecious *self, gpointer data, GError **error)
+{
+  Remains *remains = data;
+  const GchOwner *owner = remains->owner;
 
-  return TRUE;
+  return gch_sqlite_get_int (self->database, &remains->others, error,
+                             "SELECT (SELECT count(*) FROM drafts WHERE owner IS NOT " OWNER ")"
+                             " + (SELECT count(*) FROM draft_versions WHERE owner IS NOT " OWNER ")"
+                             " + (SELECT count(*) FROM outbox WHERE owner IS NOT " OWNER ")",
+                             "sss", owner->portal, owner->account_id, owner->user_id);
 }
 
-/* Nobody's text is in precious.db: what lies beside it has none but those that shall go. */
+/* What lies beside precious.db, where nobody else can miss it. */
 static gboolean
-delete_remains (GchPrecious *self, GError **error)
+delete_remains (GchPrecious *self, const GchOwner *owner, GError **error)
 {
   g_autofree char *made = g_strconcat (self->path, ".new", NULL);
+  Remains remains = { owner, 0 };
 
-  return gch_storage_delete_set_aside (self->path, error)
-         && gch_lifeboat_delete_set_aside (self->lifeboat, error)
-         && gch_storage_delete (made, error) && gch_storage_flush_directory (self->data_dir, error);
+  if (!run (self, count_others, &remains, error))
+    return FALSE;
+
+  return remains.others > 0
+         || (gch_storage_delete_set_aside (self->path, error)
+             && gch_lifeboat_delete_set_aside (self->lifeboat, error)
+             && gch_storage_delete (made, error)
+             && gch_storage_flush_directory (self->data_dir, error));
 }
 
 /**
  * gch_precious_forget_owner:
  *
  * Deletes @owner's drafts, their earlier versions and the outbox: he asked for it when signing out.
- * With the last person's texts goes what was set aside, too. After a failure it can be called
- * again.
+ * With the last person's texts goes what was set aside, too: that first, so that after a failure
+ * all of his rows are there and it can be called again.
  */
 gboolean
 gch_precious_forget_owner (GchPrecious *self, const GchOwner *owner, GError **error)
 {
-  gboolean empty = FALSE;
-
-  if (!run_change (self, do_forget, (gpointer) owner, error))
+  if (!delete_remains (self, owner, error)
+      || !run_change (self, do_forget, (gpointer) owner, error))
     return FALSE;
   gch_unsent_forget (get_unsent (self), owner, gch_disk_get ()->now (), get_log (self));
   finish_copy (self, TRUE);
@@ -750,5 +759,6 @@ gch_precious_forget_owner (GchPrecious *self, const GchOwner *owner, GError **er
   if (self->trouble == NULL)
     gch_lifeboat_compact (self->lifeboat, &self->trouble);
 
-  return is_empty (self, &empty, error) && (!empty || delete_remains (self, error));
+  /* Once more: it may have come upon damage. */
+  return delete_remains (self, owner, error);
 }

@@ -6,8 +6,20 @@
 #include <errno.h>
 #include <signal.h>
 
+#include <sqlite3.h>
+
 #include "gch-conversation.h"
 #include "gch-error.h"
+
+static void
+run_sql (const char *path, const char *sql)
+{
+  sqlite3 *database = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &database), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (database, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_close (database), ==, SQLITE_OK);
+}
 
 static gboolean
 sign_in_demonstration (GchSession *session, GError **error)
@@ -168,6 +180,46 @@ test_sign_out (void)
   session_fixture_end (session);
 }
 
+/* What could not be deleted would be sent at the next sign-in: he stays signed in, and hears it. */
+static void
+test_not_forgotten (void)
+{
+  g_autoptr (SessionFixture) fixture = session_fixture_new ();
+  g_autofree char *path = g_build_filename (fixture->data_dir, "precious.db", NULL);
+  g_autofree char *id = NULL;
+  g_autofree char *key = NULL;
+  g_autofree char *operation = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *kept = NULL;
+  GchSession *session;
+
+  session_fixture_serve (fixture);
+  session = session_fixture_signed_in (fixture);
+  id = session_fixture_dup_case_id (session);
+  key = g_strconcat ("case:", id, NULL);
+  session_fixture_save_draft (session, key, "unsent");
+  run_sql (path, "CREATE TRIGGER full BEFORE DELETE ON drafts"
+                 " BEGIN SELECT RAISE (ABORT, 'full'); END");
+
+  gch_session_sign_out_async (session, TRUE, gch_test_keep_result, &kept);
+  result = gch_test_await_result (&kept);
+  g_assert_false (gch_session_sign_out_finish (session, result, &error));
+  g_clear_object (&result);
+  g_assert_error (error, GCH_ERROR, GCH_ERROR_STORAGE);
+  g_assert_true (session_fixture_get (session, "has-account"));
+  session_fixture_await_draft (session, key, "unsent");
+  session_fixture_await_connection (session, GCH_CONNECTION_ONLINE);
+
+  run_sql (path, "DROP TRIGGER IF EXISTS full");
+  operation = session_fixture_comment (session, id, "Still signed in.");
+  session_fixture_await_sent (session);
+  g_assert_cmpuint (session_fixture_count_comments (fixture, id, "Still signed in."), ==, 1);
+  sign_out (session, TRUE);
+  g_assert_false (session_fixture_get (session, "has-account"));
+  session_fixture_end (session);
+}
+
 /* Whoever shows a draft hears that it is not there for the person who is signed in now. */
 static void
 on_draft_changed (GchSession *session, const char *key, gboolean *gone)
@@ -283,6 +335,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/session-sign-in/refused", test_refused);
   g_test_add_func ("/session-sign-in/cancelled", test_cancelled);
   g_test_add_func ("/session-sign-in/sign-out", test_sign_out);
+  g_test_add_func ("/session-sign-in/not-forgotten", test_not_forgotten);
   g_test_add_func ("/session-sign-in/other-person", test_other_person);
   g_test_add_func ("/session-sign-in/no-keyring", test_no_keyring);
 

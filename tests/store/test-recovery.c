@@ -467,6 +467,7 @@ test_forgotten_fails (Fixture *fixture, gconstpointer user_data)
   g_assert_false (gch_precious_forget_owner (fixture->precious, fixture->owner, &error));
   g_assert_error (error, GCH_ERROR, GCH_ERROR_STORAGE_READ_ONLY);
   g_assert_cmpuint (count_left (fixture), ==, 1);
+  assert_texts (fixture, fixture->owner, "case:c1=confidential |");
   faulty_disk_uninstall ();
   g_assert_true (gch_precious_forget_owner (fixture->precious, fixture->owner, NULL));
   g_assert_cmpuint (count_left (fixture), ==, 0);
