@@ -3,7 +3,6 @@
 """A case that two people change: shared by its journey and by the pictures."""
 
 import re
-import time
 
 from driver import clean, wait
 from steps import case_menu
@@ -39,20 +38,27 @@ def parked(program, patience=60):
          lambda: any(said in name for name in outbox_names(program)), patience)
 
 
+def compared(program, before):
+    """Until the two versions stand in a window of their own, in front and at rest."""
+    program.find(None, program.t("Compare versions"))
+    wait("the comparison in front", lambda: program.active_window() not in before)
+    program.still(program.find(None, program.t("_Keep the portal’s version")))
+
+
 def compare(program):
     """From the case's own banner."""
+    before = program.window_ids()
     program.press(program.t("Compare…"))
-    program.find(None, program.t("Compare versions"))
-    time.sleep(0.5)
+    compared(program, before)
 
 
 def compare_from_outbox(program):
+    before = program.window_ids()
     program.key("ctrl+shift+o")
     rows = wait("the row", lambda: [node for node in program.find_all("push button",
                                     program.t("Compare…"))][-1:])
     program.click(rows[0])
-    program.find(None, program.t("Compare versions"))
-    time.sleep(0.5)
+    compared(program, before)
 
 
 def outbox_button(program):
