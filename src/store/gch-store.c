@@ -151,37 +151,24 @@ gch_store_finish_array (GchStore *self, GAsyncResult *result, gpointer tag, GErr
 
 /* --- closing --- */
 
-static gpointer
-do_nothing (gpointer state, gpointer data, GError **error)
-{
-  return GCH_STORE_ANSWER (TRUE);
-}
-
 static void
-end (GTask *task)
+cache_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  GchStore *self = g_task_get_source_object (task);
+  GchStore *self = GCH_STORE (source);
+  g_autoptr (GTask) task = user_data;
 
-  /* Their queues are empty: this waits for the files to be closed. */
+  /* The files are closed, by their own threads: whoever waits here does not wait for a disk. */
   g_clear_pointer (&self->precious, gch_worker_free);
   g_clear_pointer (&self->cache, gch_worker_free);
   g_task_return_boolean (task, TRUE);
 }
 
 static void
-cache_idle_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-
-  end (task);
-}
-
-static void
-precious_idle_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+precious_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GchStore *self = GCH_STORE (source);
 
-  gch_worker_run (self->cache, g_task_new (self, NULL, cache_idle_cb, user_data), do_nothing, NULL);
+  gch_worker_end (self->cache, g_task_new (self, NULL, cache_ended_cb, user_data));
 }
 
 /**
@@ -202,8 +189,7 @@ gch_store_close_async (GchStore *self, GAsyncReadyCallback callback, gpointer us
       return;
     }
   self->closing = TRUE;
-  gch_worker_run (self->precious, g_task_new (self, NULL, precious_idle_cb, task), do_nothing,
-                  NULL);
+  gch_worker_end (self->precious, g_task_new (self, NULL, precious_ended_cb, task));
 }
 
 /** gch_store_close_finish: Returns: %TRUE */

@@ -8,13 +8,14 @@ struct _GchWorker
   GThread *thread;           /* (owned) */
   GAsyncQueue *jobs;         /* (owned) (element-type Job) */
   gpointer state;            /* (owned) used on the thread only */
-  GDestroyNotify free_state; /* (nullable) called on the thread, as its last act */
+  GDestroyNotify free_state; /* (nullable) called on the thread, after the last job */
+  gboolean ended;            /* the thread was told to end */
 };
 
 typedef struct
 {
-  GTask *task;                /* (owned) NULL: the thread shall end */
-  GchWorkerFunc func;         /* what to do */
+  GTask *task;                /* (owned) (nullable) who is answered */
+  GchWorkerFunc func;         /* what to do; NULL: the thread shall end */
   gpointer result;            /* (owned) what it gave */
   GDestroyNotify free_result; /* (nullable) */
   GError *error;              /* (owned) (nullable) */
@@ -73,20 +74,21 @@ static gpointer
 work (gpointer data)
 {
   GchWorker *self = data;
+  Job *job;
 
   while (TRUE)
     {
-      Job *job = g_async_queue_pop (self->jobs);
-
-      if (job->task == NULL)
-        {
-          job_free (job);
-          break;
-        }
+      job = g_async_queue_pop (self->jobs);
+      if (job->func == NULL)
+        break;
       run_job (self, job);
     }
   if (self->free_state != NULL)
     self->free_state (self->state);
+  if (job->task != NULL)
+    send_answer (job);
+  else
+    job_free (job);
 
   return NULL;
 }
@@ -134,6 +136,32 @@ gch_worker_run (GchWorker *self, GTask *task, GchWorkerFunc func, GDestroyNotify
   g_async_queue_push (self->jobs, job);
 }
 
+static void
+tell_to_end (GchWorker *self, GTask *task)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->task = task;
+  self->ended = TRUE;
+  g_async_queue_push (self->jobs, job);
+}
+
+/**
+ * gch_worker_end:
+ * @task: (transfer full): answered with %NULL in its own context when every job given so far has
+ *   run and the state is freed; then gch_worker_free() does not wait any more
+ *
+ * No job may be given after this.
+ */
+void
+gch_worker_end (GchWorker *self, GTask *task)
+{
+  g_return_if_fail (!self->ended);
+
+  g_task_set_check_cancellable (task, FALSE);
+  tell_to_end (self, task);
+}
+
 /**
  * gch_worker_free:
  *
@@ -142,7 +170,8 @@ gch_worker_run (GchWorker *self, GTask *task, GchWorkerFunc func, GDestroyNotify
 void
 gch_worker_free (GchWorker *self)
 {
-  g_async_queue_push (self->jobs, g_new0 (Job, 1));
+  if (!self->ended)
+    tell_to_end (self, NULL);
   g_thread_join (self->thread);
   g_async_queue_unref (self->jobs);
   g_free (self);

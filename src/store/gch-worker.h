@@ -24,6 +24,7 @@ typedef gpointer (*GchWorkerFunc) (gpointer state, gpointer data, GError **error
 
 GchWorker *gch_worker_new (const char *name, gpointer state, GDestroyNotify free_state);
 void gch_worker_run (GchWorker *self, GTask *task, GchWorkerFunc func, GDestroyNotify free_result);
+void gch_worker_end (GchWorker *self, GTask *task);
 void gch_worker_free (GchWorker *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GchWorker, gch_worker_free)
 

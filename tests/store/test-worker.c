@@ -9,6 +9,7 @@ typedef struct
 {
   GString *log; /* written by the worker's thread, read when that has ended */
   GThread *thread;
+  gulong slow; /* microseconds that its end takes */
 } State;
 
 static gpointer
@@ -35,6 +36,7 @@ end_state (gpointer data)
   State *self = data;
 
   g_assert_true (self->thread == NULL || self->thread == g_thread_self ());
+  g_usleep (self->slow);
   g_string_append (self->log, ".");
 }
 
@@ -76,6 +78,37 @@ test_order (void)
   g_assert_cmpstr (answers->str, ==, "");
   gch_test_drain ();
   g_assert_cmpstr (answers->str, ==, "abcdefghijklmnopqrstuvwxyz");
+}
+
+static void
+ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_assert_null (g_task_propagate_pointer (G_TASK (result), NULL));
+  g_string_append_c (user_data, '!');
+}
+
+static gboolean
+has_ended (gpointer answers)
+{
+  return g_str_has_suffix (((GString *) answers)->str, "!");
+}
+
+/* The state is gone when the end is answered, and the answers before it have come. */
+static void
+test_end (void)
+{
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (GString) answers = g_string_new (NULL);
+  State state = { .log = log, .slow = 20000 };
+  GchWorker *worker = gch_worker_new ("test", &state, end_state);
+
+  gch_worker_run (worker, task_for (NULL, NULL, "a", collect, answers), append, g_free);
+  gch_worker_end (worker, g_task_new (NULL, NULL, ended_cb, answers));
+  gch_test_await_condition (has_ended, answers);
+  g_assert_cmpstr (log->str, ==, "a.");
+  g_assert_cmpstr (answers->str, ==, "a!");
+  gch_worker_free (worker);
+  g_assert_cmpstr (log->str, ==, "a.");
 }
 
 static void
@@ -152,6 +185,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/worker/order", test_order);
+  g_test_add_func ("/worker/end", test_end);
   g_test_add_func ("/worker/error", test_error);
   g_test_add_func ("/worker/cancelled", test_cancelled);
   g_test_add_func ("/worker/source-object-dies-here", test_source_object_dies_here);
