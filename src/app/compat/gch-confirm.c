@@ -26,8 +26,10 @@ typedef AdwMessageDialog GchDialog;
 #define dialog_set_extra adw_message_dialog_set_extra_child
 #endif
 
-/* So many frames until a new dialog has settled which of its layouts it takes. */
-#define SETTLING_FRAMES 5
+/* So many frames until a new dialog has settled which of its layouts it takes and has drawn it (a
+ * focus that moves on earlier leaves its ring behind), and until nobody looks after it any more. */
+#define SETTLING_FRAMES 3
+#define WATCHED_FRAMES 5
 
 /* What the task carries. */
 typedef struct
@@ -173,13 +175,13 @@ focus_cb (GtkWidget *dialog, GdkFrameClock *clock, gpointer user_data)
   GtkWidget *button = find_button (dialog, label);
   int *frames = user_data;
 
-  if (button != NULL && !gtk_widget_is_focus (button))
+  if (*frames >= SETTLING_FRAMES && button != NULL && !gtk_widget_is_focus (button))
     {
       dialog_set_default_button (dialog, button);
       gtk_widget_grab_focus (button);
     }
 
-  return ++*frames < SETTLING_FRAMES ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+  return ++*frames < WATCHED_FRAMES ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
 static void
