@@ -25,6 +25,7 @@ G_DECLARE_FINAL_TYPE (GchDrafts, gch_drafts, GCH, DRAFTS, GObject)
 GchDrafts *gch_drafts_new (GchStore *store, const GchOwner *owner);
 /* Reads what is stored, again and again where that fails; nothing is written before it is done. */
 void gch_drafts_load (GchDrafts *self);
+/* FALSE: a draft that is not here may be on the disk. */
 gboolean gch_drafts_is_loaded (GchDrafts *self);
 
 const char *gch_drafts_get (GchDrafts *self, const char *key);     /* (nullable) */
@@ -49,6 +50,7 @@ void gch_drafts_restored (GchDrafts *self, const char *key, gboolean success);
 /* The case got its real name. */
 void gch_drafts_rename (GchDrafts *self, const char *from, const char *to);
 
+/* Whose they are. (transfer none) */
 const GchOwner *gch_drafts_get_owner (GchDrafts *self);
 /* What is not on the disk, by key. (transfer full) */
 GStrv gch_drafts_list_unsaved (GchDrafts *self);

@@ -53,7 +53,9 @@ void gch_runner_remove_operation (GchRunner *self, const GchOperation *operation
 /* @local: the engine did not ask for it and is not told. */
 void gch_runner_apply (GchRunner *self, GchChangePage *page, gboolean local);
 void gch_runner_begin_resync (GchRunner *self);
+/* Tells the engine how many records no page of the resync has named. */
 void gch_runner_count_resync (GchRunner *self);
+/* @remove: those records go; FALSE: they stay, and the resync is over all the same. */
 void gch_runner_end_resync (GchRunner *self, gboolean remove);
 
 G_END_DECLS

@@ -187,6 +187,7 @@ void gch_session_emit_account_changed (GchSession *self);
 void gch_session_emit_operation_sent (GchSession *self, const GchOperation *operation);
 void gch_session_emit_operation_parked (GchSession *self, const GchOperation *operation);
 void gch_session_emit_draft_changed (GchSession *self, const char *key);
+/* Before anything of the account is closed: see ::leaving. */
 void gch_session_emit_leaving (GchSession *self);
 void gch_session_emit_replied (GchSession *self, const char *case_id, const char *case_title,
                                const char *author, const char *text);

@@ -126,6 +126,7 @@ gboolean gch_session_save_draft_finish (GchSession *self, GAsyncResult *result, 
  * all of it is on the disk, or with the reason, for people, why some text is in memory only. */
 void gch_session_flush_drafts_async (GchSession *self, GAsyncReadyCallback callback,
                                      gpointer user_data);
+/* FALSE: some text is in memory only; @error says why. */
 gboolean gch_session_flush_drafts_finish (GchSession *self, GAsyncResult *result, GError **error);
 /* Every text that is in memory only, for reading; NULL: there is none. (transfer full) */
 char *gch_session_dup_unsaved_text (GchSession *self);
@@ -145,6 +146,7 @@ void gch_draft_version_free (GchDraftVersion *self);
 void gch_session_load_draft_versions_async (GchSession *self, const char *key,
                                             GCancellable *cancellable, GAsyncReadyCallback callback,
                                             gpointer user_data);
+/* (transfer full) (nullable): NULL with @error when they could not be read. */
 GPtrArray *gch_session_load_draft_versions_finish (GchSession *self, GAsyncResult *result,
                                                    GError **error);
 /* Signals:

@@ -21,7 +21,9 @@ G_DECLARE_FINAL_TYPE (GchConflictRow, gch_conflict_row, GCH, CONFLICT_ROW, GtkWi
 GtkWidget *gch_conflict_row_new (void);
 /* Shows @field, which has to stay as long as it is shown; NULL: nothing any more. */
 void gch_conflict_row_set_field (GchConflictRow *self, GchConflictField *field);
+/* One version below the other, instead of side by side. */
 void gch_conflict_row_set_narrow (GchConflictRow *self, gboolean narrow);
+/* Which field it shows, as the payload calls it. (static) (nullable): none */
 const char *gch_conflict_row_get_member (GchConflictRow *self);
 /* The text made of both. (transfer none) */
 GtkTextBuffer *gch_conflict_row_get_buffer (GchConflictRow *self);

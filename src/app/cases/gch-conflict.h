@@ -38,6 +38,7 @@ typedef struct
 
 /* NULL for a change that cannot be read. */
 GchConflict *gch_conflict_new (const char *payload, const GchCase *current);
+/* With its fields: a row that shows one of them lets go of it before. */
 void gch_conflict_free (GchConflict *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GchConflict, gch_conflict_free)
 
@@ -46,6 +47,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GchConflict, gch_conflict_free)
 gboolean gch_conflict_renew (GchConflict *self, const GchCase *current);
 
 void gch_conflict_choose (GchConflictField *field, GchConflictChoice choice, const char *combined);
+/* How many fields the user has still to choose for; 0: it can be applied. */
 guint gch_conflict_count_undecided (const GchConflict *self);
 
 /* What is to be sent, made of the choices; NULL: nothing is different from what the portal has.
