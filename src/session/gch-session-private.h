@@ -104,6 +104,7 @@ struct _GchSession
   char *problem;         /* (owned) (nullable) */
   char *storage_problem; /* (owned) (nullable) */
   char *notice;          /* (owned) (nullable) */
+  char *second_copy; /* (owned) (nullable) the same, about the lifeboat: until it is well again */
   GchRecovery *recovery; /* (owned) (nullable) */
   gboolean syncing;
   gboolean first_sync;

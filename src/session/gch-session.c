@@ -83,6 +83,16 @@ get_account_text (GchSession *self, GchSessionProp prop)
   return gch_session_is_demonstration (self) ? NULL : account->owner->portal;
 }
 
+/* One does not hide the other. */
+static char *
+dup_notice (GchSession *self)
+{
+  if (self->notice == NULL || self->second_copy == NULL)
+    return g_strdup (self->notice != NULL ? self->notice : self->second_copy);
+
+  return g_strjoin (" ", self->notice, self->second_copy, NULL);
+}
+
 static void
 gch_session_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
@@ -128,7 +138,7 @@ gch_session_get_property (GObject *object, guint prop_id, GValue *value, GParamS
       g_value_set_string (value, self->storage_problem);
       break;
     case GCH_SESSION_PROP_NOTICE:
-      g_value_set_string (value, self->notice);
+      g_value_take_string (value, dup_notice (self));
       break;
     case GCH_SESSION_PROP_PENDING:
       g_value_set_uint (value, self->pending);
@@ -316,13 +326,12 @@ on_lifeboat (GchStore *store, const GError *error, GchSession *self)
 {
   g_autofree char *text = NULL;
 
-  if (error == NULL)
-    return;
-  /* Translators: %s is what went wrong. */
-  text = g_strdup_printf (_ ("Your text is saved, but its second copy on this computer cannot be "
-                             "written (%s)."),
-                          error->message);
-  gch_session_set_text (self, GCH_SESSION_PROP_NOTICE, &self->notice, text);
+  if (error != NULL)
+    /* Translators: %s is what went wrong. */
+    text = g_strdup_printf (_ ("Your text is saved, but its second copy on this computer cannot be "
+                               "written (%s)."),
+                            error->message);
+  gch_session_set_text (self, GCH_SESSION_PROP_NOTICE, &self->second_copy, text);
 }
 
 static void
@@ -506,6 +515,7 @@ gch_session_finalize (GObject *object)
   g_free (self->problem);
   g_free (self->storage_problem);
   g_free (self->notice);
+  g_free (self->second_copy);
   g_clear_pointer (&self->recovery, gch_recovery_free);
 
   G_OBJECT_CLASS (gch_session_parent_class)->finalize (object);

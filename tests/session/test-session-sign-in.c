@@ -6,10 +6,12 @@
 #include <errno.h>
 #include <signal.h>
 
+#include <glib/gstdio.h>
 #include <sqlite3.h>
 
 #include "gch-conversation.h"
 #include "gch-error.h"
+#include "gch-session-private.h"
 
 static void
 run_sql (const char *path, const char *sql)
@@ -220,6 +222,42 @@ test_not_forgotten (void)
   session_fixture_end (session);
 }
 
+static gboolean
+has_notice (GchSession *session, const char *words)
+{
+  g_autofree char *notice = session_fixture_dup_text (session, "notice");
+
+  return notice != NULL && strstr (notice, words) != NULL;
+}
+
+/* The second copy's trouble is said until it is over, whatever else is said meanwhile. */
+static void
+test_second_copy (void)
+{
+  g_autoptr (SessionFixture) fixture = session_fixture_new ();
+  g_autofree char *way = g_build_filename (fixture->data_dir, "lifeboat.new", NULL);
+  g_autofree char *inside = g_build_filename (way, "x", NULL);
+  g_autofree char *second = NULL;
+  GchSession *session;
+
+  session_fixture_serve (fixture);
+  g_assert_cmpint (g_mkdir_with_parents (inside, 0700), ==, 0);
+  session = session_fixture_signed_in (fixture);
+  session_fixture_save_draft (session, "new", "unsent");
+  second = session_fixture_dup_text (session, "notice");
+  g_assert_nonnull (second);
+
+  gch_session_set_text (session, GCH_SESSION_PROP_NOTICE, &session->notice, "Another matter.");
+  g_assert_true (has_notice (session, "Another matter.") && has_notice (session, second));
+  gch_session_set_text (session, GCH_SESSION_PROP_NOTICE, &session->notice, NULL);
+  g_assert_true (has_notice (session, second));
+
+  g_assert_true (g_rmdir (inside) == 0 && g_rmdir (way) == 0);
+  session_fixture_save_draft (session, "new", "unsent and longer");
+  g_assert_false (has_notice (session, ""));
+  session_fixture_end (session);
+}
+
 /* Whoever shows a draft hears that it is not there for the person who is signed in now. */
 static void
 on_draft_changed (GchSession *session, const char *key, gboolean *gone)
@@ -336,6 +374,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/session-sign-in/cancelled", test_cancelled);
   g_test_add_func ("/session-sign-in/sign-out", test_sign_out);
   g_test_add_func ("/session-sign-in/not-forgotten", test_not_forgotten);
+  g_test_add_func ("/session-sign-in/second-copy", test_second_copy);
   g_test_add_func ("/session-sign-in/other-person", test_other_person);
   g_test_add_func ("/session-sign-in/no-keyring", test_no_keyring);
 
