@@ -22,6 +22,7 @@ typedef struct
 static void flush (GTask *task);
 static void flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void ask_unsaved (GTask *task, const GError *error);
+static void ask_undeleted (GTask *task, const char *undeleted);
 static void unsaved_chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void ask_outbox (GTask *task);
 static void outbox_chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data);
@@ -150,7 +151,12 @@ flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (!gch_window_flush_finish (GCH_WINDOW (object), result, &error))
     {
-      ask_unsaved (task, error);
+      g_autofree char *undeleted = gch_session_describe_undeleted (farewell->session);
+
+      if (g_strcmp0 (undeleted, error->message) == 0)
+        ask_undeleted (task, undeleted);
+      else
+        ask_unsaved (task, error);
       return;
     }
 
@@ -166,6 +172,8 @@ flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static char *
 describe_unsaved (const Farewell *farewell, const GError *error)
 {
+  g_autofree char *undeleted = gch_session_describe_undeleted (farewell->session);
+  const gboolean both = undeleted != NULL && g_strcmp0 (undeleted, error->message) != 0;
   const char *what_next =
       farewell->copied
           ? _ ("The text is on the clipboard now. Paste it somewhere else before you go on: the "
@@ -173,7 +181,26 @@ describe_unsaved (const Farewell *farewell, const GError *error)
           : _ ("Guichet goes on trying as long as it is open. When it ends, the text that is not "
                "saved is lost.");
 
-  return g_strdup_printf ("%s\n\n%s", error->message, what_next);
+  return g_strconcat (error->message, "\n\n", what_next, both ? "\n\n" : NULL, undeleted, NULL);
+}
+
+/* No text is in danger, but what was given up would be sent after all. */
+static void
+ask_undeleted (GTask *task, const char *undeleted)
+{
+  const Farewell *farewell = g_task_get_task_data (task);
+  const gboolean quits = farewell->kind == GCH_FAREWELL_QUIT;
+  g_autofree char *body =
+      g_strdup_printf ("%s\n\n%s", undeleted, _ ("Guichet goes on trying as long as it is open."));
+  const GchChoice choices[] = {
+    { "stay", quits ? _ ("_Keep open") : _ ("_Stay signed in"), GCH_CHOICE_PLAIN },
+    { "leave", quits ? _ ("_Quit anyway") : _ ("_Sign out anyway"), GCH_CHOICE_DESTRUCTIVE },
+    { "retry", _ ("_Try again"), GCH_CHOICE_SUGGESTED },
+  };
+
+  gch_confirm_async (g_task_get_source_object (task), _ ("What you discarded is not deleted yet"),
+                     body, choices, G_N_ELEMENTS (choices), NULL, unsaved_chosen_cb,
+                     g_object_ref (task));
 }
 
 static void

@@ -5,6 +5,8 @@
 
 #include "gch-runner-private.h"
 
+#include "gch-command.h"
+
 /* A disk that refused may take it a little later. */
 #define RETRY_MS 3000
 
@@ -60,24 +62,30 @@ typedef struct
 {
   GchRunner *runner;  /* (owned) */
   char *operation_id; /* (owned) */
+  char *title;        /* (owned) (nullable) */
   GchDraft *draft;    /* (owned) (nullable) written in the first transaction */
+  GObject *held;      /* (owned) (nullable) for a runner that is stopped before that is answered */
+  gboolean discarded; /* the user gave it up; else it was sent, and sending it again does nothing */
   gboolean repeated;
+  gboolean kept;  /* it is in the outbox again */
+  guint retry_id; /* timeout source, 0: the disk is being asked */
 } Removal;
 
 static void
 removal_free (Removal *removal)
 {
+  g_clear_handle_id (&removal->retry_id, g_source_remove);
+  g_ptr_array_remove (removal->runner->removals, removal);
   g_object_unref (removal->runner);
   g_free (removal->operation_id);
+  g_free (removal->title);
   g_clear_pointer (&removal->draft, gch_draft_free);
+  g_clear_object (&removal->held);
   g_free (removal);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Removal, removal_free)
-
 static void on_removed (GObject *source, GAsyncResult *result, gpointer user_data);
 
-/* Takes @removal. */
 static void
 try_removal (Removal *removal)
 {
@@ -88,40 +96,189 @@ try_removal (Removal *removal)
 static gboolean
 on_removal_due (gpointer user_data)
 {
-  g_autoptr (Removal) removal = user_data;
+  Removal *removal = user_data;
 
-  if (!removal->runner->stopped)
-    try_removal (g_steal_pointer (&removal));
+  removal->retry_id = 0;
+  try_removal (removal);
 
   return G_SOURCE_REMOVE;
 }
 
 static void
+check_flushes (GchRunner *self)
+{
+  g_autoptr (GPtrArray) flushes = NULL;
+
+  for (guint i = 0; i < self->removals->len; i++)
+    if (((Removal *) self->removals->pdata[i])->retry_id == 0)
+      return;
+
+  flushes = g_steal_pointer (&self->flushes);
+  self->flushes = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < flushes->len; i++)
+    g_task_return_boolean (flushes->pdata[i], TRUE);
+}
+
+static void
+tell_removal (const Removal *removal, const GError *error)
+{
+  const GchRunner *self = removal->runner;
+
+  if (!self->stopped)
+    self->handlers.removal_stored (removal->draft, error, self->user_data);
+  else if (removal->held != NULL)
+    self->handlers.removal_stored_late (removal->draft, error, removal->held);
+}
+
+static void
 on_removed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (Removal) removal = user_data;
+  Removal *removal = user_data;
   g_autoptr (GchRunner) self = g_object_ref (removal->runner);
-  g_autoptr (GchDraft) draft = g_steal_pointer (&removal->draft);
   g_autoptr (GError) error = NULL;
 
   gch_store_remove_operation_finish (GCH_STORE (source), result, &error);
   note_outbox (self, is_failure (error) ? error : NULL);
-  if (!self->stopped && !removal->repeated)
-    self->handlers.removal_stored (draft, error, self->user_data);
+  if (!removal->repeated)
+    tell_removal (removal, error);
   removal->repeated = TRUE;
-  if (!self->stopped && is_failure (error))
-    g_timeout_add (RETRY_MS, on_removal_due, g_steal_pointer (&removal));
+  /* What was not written with it is written by itself. */
+  g_clear_pointer (&removal->draft, gch_draft_free);
+  g_clear_object (&removal->held);
+  if (is_failure (error) && !removal->kept)
+    removal->retry_id = g_timeout_add (RETRY_MS, on_removal_due, removal);
+  else
+    removal_free (removal);
+  check_flushes (self);
 }
 
 void
 gch_runner_remove_operation (GchRunner *self, const GchOperation *operation)
 {
   Removal *removal = g_new0 (Removal, 1);
+  const GchCommandDescription *command;
 
   removal->runner = g_object_ref (self);
   removal->operation_id = g_strdup (operation->id);
+  removal->title = g_strdup (operation->title);
+  command = gch_command_describe (operation->command);
+  removal->discarded =
+      operation->state != GCH_OPERATION_ACKNOWLEDGED && (command == NULL || !command->silent);
+  g_ptr_array_add (self->removals, removal);
   removal->draft = self->handlers.removed (operation, self->user_data);
+  if (removal->draft != NULL && self->handlers.hold != NULL)
+    removal->held = self->handlers.hold (self->user_data);
   try_removal (removal);
+}
+
+static Removal *
+find_removal (GchRunner *self, const char *operation_id)
+{
+  for (guint i = 0; i < self->removals->len; i++)
+    {
+      Removal *removal = self->removals->pdata[i];
+
+      if (!removal->kept && g_strcmp0 (removal->operation_id, operation_id) == 0)
+        return removal;
+    }
+
+  return NULL;
+}
+
+gboolean
+gch_runner_is_removing (GchRunner *self, const char *operation_id)
+{
+  g_return_val_if_fail (GCH_IS_RUNNER (self), FALSE);
+
+  return find_removal (self, operation_id) != NULL;
+}
+
+gboolean
+gch_runner_has_removals (GchRunner *self)
+{
+  g_return_val_if_fail (GCH_IS_RUNNER (self), FALSE);
+
+  return self->removals->len > 0;
+}
+
+GStrv
+gch_runner_list_discarded (GchRunner *self)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  g_return_val_if_fail (GCH_IS_RUNNER (self), NULL);
+
+  for (guint i = 0; i < self->removals->len; i++)
+    {
+      const Removal *removal = self->removals->pdata[i];
+
+      if (removal->discarded && !removal->kept)
+        g_strv_builder_add (builder, removal->title != NULL ? removal->title : "");
+    }
+
+  return g_strv_builder_end (builder);
+}
+
+/* Those that wait for their time. (transfer container) */
+static GPtrArray *
+list_waiting (GchRunner *self)
+{
+  GPtrArray *waiting = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->removals->len; i++)
+    if (((Removal *) self->removals->pdata[i])->retry_id != 0)
+      g_ptr_array_add (waiting, self->removals->pdata[i]);
+
+  return waiting;
+}
+
+void
+gch_runner_flush_removals_async (GchRunner *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GPtrArray) waiting = NULL;
+
+  g_return_if_fail (GCH_IS_RUNNER (self));
+
+  waiting = list_waiting (self);
+  for (guint i = 0; i < waiting->len; i++)
+    {
+      Removal *removal = waiting->pdata[i];
+
+      g_clear_handle_id (&removal->retry_id, g_source_remove);
+      try_removal (removal);
+    }
+  g_ptr_array_add (self->flushes, g_task_new (self, NULL, callback, user_data));
+  check_flushes (self);
+}
+
+/* One that the disk is being asked about is done before whatever is asked now. */
+void
+gch_runner_keep (GchRunner *self, const char *operation_id)
+{
+  Removal *removal;
+
+  g_return_if_fail (GCH_IS_RUNNER (self));
+
+  removal = find_removal (self, operation_id);
+  if (removal == NULL)
+    return;
+
+  removal->kept = TRUE;
+  if (removal->retry_id != 0)
+    removal_free (removal);
+}
+
+void
+gch_runner_give_up_removals (GchRunner *self)
+{
+  g_autoptr (GchRunner) alive = NULL;
+  g_autoptr (GPtrArray) waiting = NULL;
+
+  g_return_if_fail (GCH_IS_RUNNER (self));
+
+  alive = g_object_ref (self);
+  waiting = list_waiting (self);
+  g_ptr_array_foreach (waiting, (GFunc) (void (*) (void)) removal_free, NULL);
 }
 
 /* --- the cache --- */

@@ -28,6 +28,8 @@ struct _GchRunner
   gboolean stopped;
   gboolean resyncing;
   gboolean outbox_failing; /* the disk refused something of the outbox */
+  GPtrArray *removals;     /* (owned) of Removal, which hold a reference: see gch-runner-disk.c */
+  GPtrArray *flushes;      /* (owned) (element-type GTask) of the removals */
   int timer_fd;            /* (owned) -1 */
   guint timer_source;      /* 0 */
 };

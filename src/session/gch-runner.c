@@ -473,6 +473,8 @@ gch_runner_finalize (GObject *object)
   g_queue_clear_full (&self->events, event_free);
   gch_engine_free (self->engine);
   g_object_unref (self->cancellable);
+  g_ptr_array_unref (self->removals);
+  g_ptr_array_unref (self->flushes);
   g_object_unref (self->store);
 
   G_OBJECT_CLASS (gch_runner_parent_class)->finalize (object);
@@ -489,6 +491,8 @@ gch_runner_init (GchRunner *self)
 {
   self->engine = gch_engine_new (draw, NULL);
   self->cancellable = g_cancellable_new ();
+  self->removals = g_ptr_array_new ();
+  self->flushes = g_ptr_array_new_with_free_func (g_object_unref);
   g_queue_init (&self->events);
   self->timer_fd = timerfd_create (CLOCK_BOOTTIME, TFD_NONBLOCK | TFD_CLOEXEC);
   if (self->timer_fd >= 0)

@@ -27,6 +27,11 @@ typedef struct
   GchDraft *(*removed) (const GchOperation *operation, gpointer user_data);
   /* That transaction is done; @draft as it was returned. */
   void (*removal_stored) (const GchDraft *draft, const GError *error, gpointer user_data);
+  /* What removal_stored_late() will need; asked for with each draft of removed().
+   * (transfer full) (nullable). May be NULL. */
+  GObject *(*hold) (gpointer user_data);
+  /* Instead of removal_stored() when the runner was stopped meanwhile; with what hold() gave. */
+  void (*removal_stored_late) (const GchDraft *draft, const GError *error, GObject *held);
   /* @page is in the cache. @touched: ids of cases. @resyncing: everything is read again. */
   void (*applied) (GchChangePage *page, char **touched, gboolean resyncing, gpointer user_data);
   void (*resynced) (gpointer user_data);
@@ -48,8 +53,22 @@ void gch_runner_start (GchRunner *self, GPtrArray *operations, const GchCacheOpe
 void gch_runner_add_stored (GchRunner *self, GPtrArray *operations);
 /* The handlers' argument; NULL after gch_runner_stop(). */
 gpointer gch_runner_get_user_data (GchRunner *self);
-/* No handler is called any more after this. */
+/* No handler is called any more after this, but removal_stored_late(). What was removed and the
+ * disk refused to remove is still tried, again and again. */
 void gch_runner_stop (GchRunner *self);
+
+/* Whether the disk still has the operation, which is to leave it. */
+gboolean gch_runner_is_removing (GchRunner *self, const char *operation_id);
+gboolean gch_runner_has_removals (GchRunner *self);
+/* The titles of those that the user discarded and knows of. (transfer full) */
+GStrv gch_runner_list_discarded (GchRunner *self);
+/* Tries them at once; answers, without failing, when each has been tried. */
+void gch_runner_flush_removals_async (GchRunner *self, GAsyncReadyCallback callback,
+                                      gpointer user_data);
+/* The user wants it after all: it is about to be submitted again. */
+void gch_runner_keep (GchRunner *self, const char *operation_id);
+/* Nothing is tried any more. */
+void gch_runner_give_up_removals (GchRunner *self);
 
 /* NULL: there is no way to the portal at the moment. */
 void gch_runner_set_provider (GchRunner *self, GchProvider *provider);

@@ -418,6 +418,7 @@ gch_session_resubmit_async (GchSession *self, const GchOperation *operation,
                             GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
+  g_autoptr (GPtrArray) runners = NULL;
 
   g_return_if_fail (GCH_IS_SESSION (self));
   g_return_if_fail (operation != NULL);
@@ -432,6 +433,9 @@ gch_session_resubmit_async (GchSession *self, const GchOperation *operation,
     }
 
   g_hash_table_remove (self->to_draft, operation->id);
+  runners = gch_session_list_runners (self);
+  for (guint i = 0; i < runners->len; i++)
+    gch_runner_keep (runners->pdata[i], operation->id);
   submit (task, renew (self, operation), NULL);
 }
 

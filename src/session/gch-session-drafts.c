@@ -3,6 +3,8 @@
 
 #include "gch-session-private.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "gch-draft-text.h"
 #include "gch-problem.h"
 
@@ -189,13 +191,25 @@ static void
 flush_part_done (GTask *task)
 {
   Flush *flush = g_task_get_task_data (task);
+  g_autofree char *undeleted = NULL;
 
   if (--flush->left > 0)
     return;
+  undeleted = gch_session_describe_undeleted (g_task_get_source_object (task));
   if (flush->problem != NULL)
     g_task_return_error (task, gch_problem_translate (flush->problem));
+  else if (undeleted != NULL)
+    g_task_return_new_error (task, GCH_ERROR, GCH_ERROR_STORAGE, "%s", undeleted);
   else
     g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_removals_tried (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  flush_part_done (task);
 }
 
 static void
@@ -215,6 +229,7 @@ gch_session_flush_drafts_async (GchSession *self, GAsyncReadyCallback callback, 
 {
   g_autoptr (GTask) task = NULL;
   g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (GPtrArray) runners = NULL;
   Flush *flush;
 
   g_return_if_fail (GCH_IS_SESSION (self));
@@ -224,6 +239,12 @@ gch_session_flush_drafts_async (GchSession *self, GAsyncReadyCallback callback, 
   flush = g_new0 (Flush, 1);
   flush->left = 1;
   g_task_set_task_data (task, flush, flush_free);
+  runners = gch_session_list_runners (self);
+  for (guint i = 0; i < runners->len; i++)
+    {
+      flush->left++;
+      gch_runner_flush_removals_async (runners->pdata[i], on_removals_tried, g_object_ref (task));
+    }
   all = list_open_drafts (self);
   for (guint i = 0; i < all->len; i++)
     {
@@ -272,6 +293,47 @@ gch_session_dup_unsaved_text (GchSession *self)
     add_unsaved (text, all->pdata[i]);
 
   return g_string_free (text, text->len == 0);
+}
+
+static void
+add_titles (GPtrArray *titles, GchRunner *runner)
+{
+  g_auto (GStrv) discarded = gch_runner_list_discarded (runner);
+
+  for (guint i = 0; discarded[i] != NULL; i++)
+    /* Translators: the subject of a case, in a list of them */
+    g_ptr_array_add (titles, g_strdup_printf (_ ("“%s”"), discarded[i]));
+}
+
+char *
+gch_session_describe_undeleted (GchSession *self)
+{
+  g_autoptr (GPtrArray) runners = NULL;
+  g_autoptr (GPtrArray) titles = NULL;
+  g_autofree char *list = NULL;
+  guint n;
+
+  g_return_val_if_fail (GCH_IS_SESSION (self), NULL);
+
+  runners = gch_session_list_runners (self);
+  titles = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < runners->len; i++)
+    add_titles (titles, runners->pdata[i]);
+  n = titles->len;
+  if (n == 0)
+    return NULL;
+
+  g_ptr_array_add (titles, NULL);
+  list = g_strjoinv (", ", (char **) titles->pdata);
+
+  /* Translators: %s is a list of subjects. */
+  return g_strdup_printf (
+      ngettext ("What you discarded is still on this computer: %s. Unless it can be deleted, it "
+                "is sent the next time Guichet starts.",
+                "What you discarded is still on this computer: %s. Unless it can be deleted, all "
+                "of it is sent the next time Guichet starts.",
+                n),
+      list);
 }
 
 char *

@@ -80,6 +80,49 @@ on_retry (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+void
+gch_session_stop_runner (GchSession *self)
+{
+  gch_runner_stop (self->runner);
+  if (gch_runner_has_removals (self->runner))
+    g_ptr_array_add (self->former_runners, g_object_ref (self->runner));
+  g_clear_object (&self->runner);
+}
+
+GPtrArray *
+gch_session_list_runners (GchSession *self)
+{
+  GPtrArray *all = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = self->former_runners->len; i > 0; i--)
+    if (!gch_runner_has_removals (self->former_runners->pdata[i - 1]))
+      g_ptr_array_remove_index (self->former_runners, i - 1);
+  for (guint i = 0; i < self->former_runners->len; i++)
+    g_ptr_array_add (all, g_object_ref (self->former_runners->pdata[i]));
+  if (self->runner != NULL)
+    g_ptr_array_add (all, g_object_ref (self->runner));
+
+  return all;
+}
+
+/* What was given up is not taken up again because the disk would not let go of it. */
+static void
+leave_out_removed (GchSession *self, GPtrArray *operations)
+{
+  g_autoptr (GPtrArray) runners = gch_session_list_runners (self);
+
+  for (guint i = operations->len; i > 0; i--)
+    {
+      const GchOperation *operation = operations->pdata[i - 1];
+      gboolean removing = FALSE;
+
+      for (guint j = 0; j < runners->len; j++)
+        removing = removing || gch_runner_is_removing (runners->pdata[j], operation->id);
+      if (removing)
+        g_ptr_array_remove_index (operations, i - 1);
+    }
+}
+
 /* @operations: (nullable) NULL: it could not be read */
 void
 gch_session_take_stored (GchSession *self, GPtrArray *operations)
@@ -93,6 +136,7 @@ gch_session_take_stored (GchSession *self, GPtrArray *operations)
     }
 
   g_clear_handle_id (&self->outbox_retry_id, g_source_remove);
+  leave_out_removed (self, operations);
   for (guint i = 0; i < operations->len; i++)
     add_item (self, operations->pdata[i]);
   gch_session_name_targets (self, operations);

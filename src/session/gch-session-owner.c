@@ -85,6 +85,21 @@ on_removal_stored (const GchDraft *draft, const GError *error, gpointer user_dat
     gch_drafts_restored (self->drafts, draft->key, error == NULL);
 }
 
+static GObject *
+on_hold (gpointer user_data)
+{
+  GchSession *self = user_data;
+
+  return g_object_ref (G_OBJECT (self->drafts));
+}
+
+/* The account was left or opened again, its drafts may be the same. */
+static void
+on_removal_stored_late (const GchDraft *draft, const GError *error, GObject *held)
+{
+  gch_drafts_restored (GCH_DRAFTS (held), draft->key, error == NULL);
+}
+
 static void
 tell_reply (GchSession *self, const GchComment *comment)
 {
@@ -257,6 +272,8 @@ static const GchRunnerHandlers HANDLERS = {
   .changed = on_changed,
   .removed = on_removed,
   .removal_stored = on_removal_stored,
+  .hold = on_hold,
+  .removal_stored_late = on_removal_stored_late,
   .applied = on_applied,
   .resynced = on_resynced,
   .status = on_status,
@@ -477,8 +494,7 @@ gch_session_close_owner (GchSession *self)
     g_cancellable_cancel (self->owner_cancellable);
   g_clear_object (&self->owner_cancellable);
   if (self->runner != NULL)
-    gch_runner_stop (self->runner);
-  g_clear_object (&self->runner);
+    gch_session_stop_runner (self);
   gch_session_unwatch_drafts (self);
   gch_session_set_provider (self, NULL);
   g_clear_object (&self->reader);

@@ -76,6 +76,7 @@ struct _GchSession
   GchDrafts *drafts;               /* (owned) (nullable) */
   GPtrArray *former_drafts;        /* (owned) of those who left while something was not written */
   GchRunner *runner;               /* (owned) (nullable) */
+  GPtrArray *former_runners;       /* (owned) what they removed is perhaps still on the disk */
   GCancellable *owner_cancellable; /* (owned) (nullable) what was begun for this account */
   gboolean opened;                 /* the runner has been started */
   gboolean outbox_read;            /* what the disk has of the outbox is in it */
@@ -160,6 +161,10 @@ void gch_session_take_stored (GchSession *self, GPtrArray *operations);
 void gch_session_take_submitted (GchSession *self, const GchOperation *operation);
 void gch_session_operation_changed (GchSession *self, const GchOperation *operation);
 GchDraft *gch_session_operation_removed (GchSession *self, const GchOperation *operation);
+/* Stops the runner and lets go of it; what it could not remove is tried on. */
+void gch_session_stop_runner (GchSession *self);
+/* Those that may still be removing something. (transfer container) (element-type GchRunner) */
+GPtrArray *gch_session_list_runners (GchSession *self);
 /* (transfer full) (nullable): a case that is still in the outbox */
 GchCase *gch_session_dup_pending_case (GchSession *self, const char *case_id);
 GchCase *gch_session_case_from_operation (GchSession *self, const GchOperation *operation);

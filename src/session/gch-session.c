@@ -488,6 +488,8 @@ gch_session_dispose (GObject *object)
 
   g_clear_handle_id (&self->reopen_id, g_source_remove);
   gch_session_close_owner (self);
+  g_ptr_array_foreach (self->former_runners, (GFunc) (void (*) (void)) gch_runner_give_up_removals,
+                       NULL);
   g_clear_object (&self->store);
   g_clear_object (&self->keyring);
   g_clear_object (&self->demonstration);
@@ -504,6 +506,7 @@ gch_session_finalize (GObject *object)
   g_free (self->data_dir);
   g_free (self->cache_dir);
   g_ptr_array_unref (self->former_drafts);
+  g_ptr_array_unref (self->former_runners);
   g_object_unref (self->outbox);
   g_hash_table_unref (self->items);
   g_hash_table_unref (self->resolved);
@@ -537,6 +540,7 @@ static void
 gch_session_init (GchSession *self)
 {
   self->former_drafts = g_ptr_array_new_with_free_func (g_object_unref);
+  self->former_runners = g_ptr_array_new_with_free_func (g_object_unref);
   self->outbox = g_list_store_new (GCH_TYPE_OUTBOX_ITEM);
   self->items = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->resolved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);

@@ -130,6 +130,10 @@ void gch_session_flush_drafts_async (GchSession *self, GAsyncReadyCallback callb
 gboolean gch_session_flush_drafts_finish (GchSession *self, GAsyncResult *result, GError **error);
 /* Every text that is in memory only, for reading; NULL: there is none. (transfer full) */
 char *gch_session_dup_unsaved_text (GchSession *self);
+/* What was discarded and is still on the disk, from where it would be sent after the next start: a
+ * sentence that names it; NULL: nothing. The flush above waits for it and fails because of it.
+ * (transfer full) */
+char *gch_session_describe_undeleted (GchSession *self);
 /* What the draft @key says, for reading: a comment as it is, a form's subject and description.
  * (transfer full) (nullable) */
 char *gch_session_dup_draft_for_reading (GchSession *self, const char *key);

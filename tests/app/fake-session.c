@@ -393,6 +393,9 @@ gch_session_flush_drafts_async (GchSession *self, GAsyncReadyCallback callback, 
 
   if (self->unsaved != NULL)
     g_task_return_new_error (task, GCH_ERROR, GCH_ERROR_STORAGE_FULL, "The disk is full.");
+  else if (g_object_get_data (G_OBJECT (self), "undeleted") != NULL)
+    g_task_return_new_error (task, GCH_ERROR, GCH_ERROR_STORAGE, "%s",
+                             (char *) g_object_get_data (G_OBJECT (self), "undeleted"));
   else
     g_task_return_boolean (task, TRUE);
 }
@@ -407,6 +410,12 @@ char *
 gch_session_dup_unsaved_text (GchSession *self)
 {
   return g_strdup (self->unsaved);
+}
+
+char *
+gch_session_describe_undeleted (GchSession *self)
+{
+  return g_strdup (g_object_get_data (G_OBJECT (self), "undeleted"));
 }
 
 const GchRecovery *

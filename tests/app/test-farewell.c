@@ -118,6 +118,26 @@ test_unsaved (Fixture *fixture, gconstpointer data)
   g_assert_true (end (fixture));
 }
 
+/* What was discarded and is still on the disk is named; there is no text to copy. */
+static void
+test_undeleted (Fixture *fixture, gconstpointer data)
+{
+  char named[] = "“A subject” is still on this computer.";
+
+  g_object_set_data (G_OBJECT (fixture->session), "undeleted", named);
+  begin (fixture, GCH_FAREWELL_QUIT);
+  gch_test_await_condition (is_asking, fixture);
+  g_assert_null (find_in_dialog (fixture, GTK_TYPE_BUTTON, "Copy the text"));
+  choose (fixture, "Keep open");
+  g_assert_false (end (fixture));
+
+  begin (fixture, GCH_FAREWELL_QUIT);
+  gch_test_await_condition (is_asking, fixture);
+  g_object_set_data (G_OBJECT (fixture->session), "undeleted", NULL);
+  choose (fixture, "Try again");
+  g_assert_true (end (fixture));
+}
+
 /* What is being typed this moment counts as much as what the session was given before. */
 static void
 test_typing (Fixture *fixture, gconstpointer data)
@@ -244,6 +264,7 @@ main (int argc, char *argv[])
 
   add ("nothing-to-ask", test_nothing_to_ask);
   add ("unsaved", test_unsaved);
+  add ("undeleted", test_undeleted);
   add ("typing", test_typing);
   add ("copy", test_copy);
   add ("outbox", test_outbox);

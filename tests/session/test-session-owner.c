@@ -9,6 +9,7 @@
 #include "gch-session-private.h"
 #include "session-fixture.h"
 
+#include "cache-fixture.h"
 #include "gch-error.h"
 
 static gboolean
@@ -80,6 +81,164 @@ test_agent_answers (void)
   session_fixture_await_sent (session);
   gch_test_await_condition (was_replied, &replies);
   session_fixture_end (session);
+}
+
+/* --- what the disk does not let go of --- */
+
+static void
+leave_comment (CacheFixture *fixture, const char *id)
+{
+  g_autoptr (GchOwner) owner = gch_owner_copy (fixture->session->account->owner);
+  g_autoptr (GchOperation) operation = gch_operation_new ();
+  GAsyncResult *kept = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  operation->id = g_strdup (id);
+  operation->owner = gch_owner_copy (owner);
+  operation->command = g_strdup ("add_comment");
+  operation->queue = g_strdup ("c1");
+  operation->target_id = g_strdup ("c1");
+  operation->payload = g_strdup ("{\"body\":\"given up\"}");
+  operation->title = g_strdup ("A subject");
+  operation->created_at = 1;
+  operation->problem_code = -1;
+  gch_store_submit_async (fixture->session->store, operation, NULL, gch_test_keep_result, &kept);
+  result = gch_test_await_result (&kept);
+  g_assert_true (gch_store_submit_finish (fixture->session->store, result, &error));
+  gch_session_take_submitted (fixture->session, operation);
+}
+
+static gboolean
+flush (GchSession *session, GError **error)
+{
+  GAsyncResult *kept = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  gch_session_flush_drafts_async (session, gch_test_keep_result, &kept);
+  result = gch_test_await_result (&kept);
+
+  return gch_session_flush_drafts_finish (session, result, error);
+}
+
+static gboolean
+is_open (gpointer user_data)
+{
+  GchSession *session = user_data;
+
+  return session->opened && session->outbox_read;
+}
+
+/* As when a page of the cache turned out to be damaged. */
+static void
+open_again (GchSession *session)
+{
+  g_autoptr (GError) damaged = g_error_new_literal (GCH_ERROR, GCH_ERROR_DAMAGED, "damaged");
+
+  gch_session_complain (session, damaged);
+  while (session->reopen_id != 0)
+    g_main_context_iteration (NULL, TRUE);
+  gch_test_await_condition (is_open, session);
+}
+
+static guint
+count_stored (GchSession *session)
+{
+  GAsyncResult *kept = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) operations = NULL;
+
+  gch_store_load_outbox_async (session->store, session->account->owner, NULL, gch_test_keep_result,
+                               &kept);
+  result = gch_test_await_result (&kept);
+  operations = gch_store_load_outbox_finish (session->store, result, NULL);
+  g_assert_nonnull (operations);
+
+  return operations->len;
+}
+
+/* A discard that the disk refused is told at the end, and holds also after the account was opened
+ * again. */
+static void
+test_discard_refused (void)
+{
+  g_autoptr (CacheFixture) fixture = cache_fixture_new ();
+  g_autofree char *journal = gch_test_dir_build (fixture->dir, "data/precious.db-journal");
+  g_autofree char *undeleted = NULL;
+  g_autofree char *nothing = NULL;
+  g_autoptr (GError) error = NULL;
+  GchSession *session = fixture->session;
+
+  leave_comment (fixture, "op1");
+  g_assert_true (flush (session, NULL));
+  g_unlink (journal);
+  g_assert_cmpint (g_mkdir (journal, 0700), ==, 0);
+  gch_session_discard (session, "op1", FALSE);
+  g_assert_false (flush (session, &error));
+  g_assert_nonnull (strstr (error->message, "A subject"));
+
+  open_again (session);
+  g_assert_cmpuint (g_list_model_get_n_items (gch_session_get_outbox (session)), ==, 0);
+  undeleted = gch_session_describe_undeleted (session);
+  g_assert_cmpstr (undeleted, ==, error->message);
+
+  /* Perhaps it was set aside with the file it blocked. */
+  g_rmdir (journal);
+  g_assert_true (flush (session, NULL));
+  g_assert_cmpuint (count_stored (session), ==, 0);
+  nothing = gch_session_describe_undeleted (session);
+  g_assert_null (nothing);
+}
+
+/* “Undo” while the disk still refuses the discard: it is not removed later. */
+static void
+test_discard_refused_and_undone (void)
+{
+  g_autoptr (CacheFixture) fixture = cache_fixture_new ();
+  g_autofree char *journal = gch_test_dir_build (fixture->dir, "data/precious.db-journal");
+  g_autoptr (GchOperation) discarded = NULL;
+  g_autofree char *again = NULL;
+  GAsyncResult *kept = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  GchSession *session = fixture->session;
+
+  leave_comment (fixture, "op1");
+  {
+    g_autoptr (GchOutboxItem) item = g_list_model_get_item (gch_session_get_outbox (session), 0);
+
+    discarded = gch_operation_copy (gch_outbox_item_get_operation (item));
+  }
+  g_unlink (journal);
+  g_assert_cmpint (g_mkdir (journal, 0700), ==, 0);
+  gch_session_discard (session, "op1", FALSE);
+  g_assert_false (flush (session, NULL));
+  g_assert_cmpint (g_rmdir (journal), ==, 0);
+  gch_session_resubmit_async (session, discarded, gch_test_keep_result, &kept);
+  result = gch_test_await_result (&kept);
+  again = gch_session_command_finish (session, result, NULL);
+  g_assert_cmpstr (again, ==, "op1");
+  g_assert_true (flush (session, NULL));
+  g_assert_cmpuint (count_stored (session), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (gch_session_get_outbox (session)), ==, 1);
+}
+
+/* The text of “Edit” is on its way to the disk when the account is opened again: its draft can be
+ * written, and waited for, afterwards. */
+static void
+test_edit_while_opened_again (void)
+{
+  g_autoptr (CacheFixture) fixture = cache_fixture_new ();
+  GchSession *session = fixture->session;
+
+  leave_comment (fixture, "op1");
+  g_assert_true (flush (session, NULL));
+  gch_session_discard (session, "op1", TRUE);
+  open_again (session);
+  g_assert_cmpstr (gch_session_get_draft (session, "case:c1"), ==, "given up");
+  gch_session_save_draft_async (session, "case:c1", "given up, and more", NULL, NULL);
+  g_assert_true (flush (session, NULL));
+  g_assert_cmpint (gch_session_get_draft_saved_at (session, "case:c1"), >, 0);
+  g_assert_cmpuint (count_stored (session), ==, 0);
 }
 
 /* No cache can be made: everything else works, and it is said. */
@@ -284,6 +443,9 @@ main (int argc, char *argv[])
 {
   session_fixture_init (&argc, &argv);
 
+  g_test_add_func ("/session-owner/discard-refused", test_discard_refused);
+  g_test_add_func ("/session-owner/discard-refused-and-undone", test_discard_refused_and_undone);
+  g_test_add_func ("/session-owner/edit-while-opened-again", test_edit_while_opened_again);
   g_test_add_func ("/session-owner/demonstration-dies", test_demonstration_dies);
   g_test_add_func ("/session-owner/agent-answers", test_agent_answers);
   g_test_add_func ("/session-owner/no-cache", test_no_cache);
