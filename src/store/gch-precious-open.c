@@ -96,14 +96,14 @@ open_file (GchPrecious *self, GchSalvage **found, GError **error)
 /* @found: (out) (nullable): NULL where SQLite cannot do anything with it. Returns: FALSE where that
  * is not the file's fault: another time there will be more to read. */
 static gboolean
-salvage_once (GchPrecious *self, GchSalvage **found, GError **error)
+salvage_once (const char *path, GchSalvage **found, GError **error)
 {
   g_autoptr (GError) failure = NULL;
   g_autoptr (GchSqlite) database = NULL;
 
-  if (gch_storage_is_blocked (self->path))
+  if (gch_storage_is_blocked (path))
     return TRUE;
-  database = gch_sqlite_open (self->path, GCH_SQLITE_PRECIOUS, &failure);
+  database = gch_sqlite_open (path, GCH_SQLITE_PRECIOUS, &failure);
   if (database != NULL)
     *found = gch_salvage_read (database);
   if (failure == NULL || g_error_matches (failure, GCH_ERROR, GCH_ERROR_DAMAGED))
@@ -114,17 +114,17 @@ salvage_once (GchPrecious *self, GchSalvage **found, GError **error)
 }
 
 static gboolean
-salvage (GchPrecious *self, GchSalvage **found, GError **error)
+salvage (const char *path, GchSalvage **found, GError **error)
 {
   *found = NULL;
-  if (!salvage_once (self, found, error))
+  if (!salvage_once (path, found, error))
     return FALSE;
   if (*found == NULL || (*found)->unread == 0)
     return TRUE;
 
   /* Once more: a disk that was disturbed for a moment is not a damaged file. */
   g_clear_pointer (found, gch_salvage_free);
-  return salvage_once (self, found, error);
+  return salvage_once (path, found, error);
 }
 
 static gboolean
@@ -255,12 +255,13 @@ rebuild (GchPrecious *self, gboolean damaged, GError **error)
   g_autofree char *new_path = g_strconcat (self->path, ".new", NULL);
   g_autoptr (GchSalvage) found = NULL;
   GchUnsent *unsent = gch_lifeboat_get_unsent (self->lifeboat);
+  const char *source = damaged ? self->path : self->set_aside;
 
-  if (damaged && !salvage (self, &found, error))
+  if (source != NULL && !salvage (source, &found, error))
     return FALSE;
   if (found != NULL)
     gch_unsent_merge (unsent, found->unsent);
-  if (damaged || gch_lifeboat_get_damaged (self->lifeboat) > 0)
+  if (source != NULL || gch_lifeboat_get_damaged (self->lifeboat) > 0)
     self->incomplete = MAX (self->incomplete, count_incomplete (self, found));
   if (!gch_lifeboat_keep_damaged (self->lifeboat, error)
       || !gch_lifeboat_compact (self->lifeboat, error)
@@ -303,6 +304,27 @@ settle (GchPrecious *self, GchSalvage *found)
   gch_precious_flush_lifeboat (self);
 }
 
+/* The one before was cut short when the damaged file lay aside and the new one was not in its place
+ * yet: what it knew is read once more. */
+static void
+take_up (GchPrecious *self)
+{
+  g_autofree char *made = g_strconcat (self->path, ".new", NULL);
+
+  if (self->set_aside == NULL && gch_disk_get ()->exists (made))
+    self->set_aside = gch_storage_find_aside (self->path);
+}
+
+/* Of one that was cut short before that, and was not needed in the end. */
+static void
+drop_made (GchPrecious *self)
+{
+  g_autofree char *made = g_strconcat (self->path, ".new", NULL);
+
+  if (gch_disk_get ()->exists (made))
+    (void) gch_storage_delete (made, NULL);
+}
+
 static gboolean
 lifeboat_has_something (GchPrecious *self)
 {
@@ -340,13 +362,21 @@ gch_precious_open (GchPrecious *self, GError **error)
 
   self->database = open_file (self, &found, &failure);
   if (found != NULL)
-    settle (self, found);
-  else if (self->database != NULL && lifeboat_has_something (self))
+    {
+      drop_made (self);
+      settle (self, found);
+    }
+  else if (self->database != NULL)
+    take_up (self);
+
+  if (found == NULL && self->database != NULL
+      && (self->set_aside != NULL || lifeboat_has_something (self)))
     {
       g_clear_pointer (&self->database, gch_sqlite_close);
       return rebuild (self, FALSE, error) && open_again (self, error);
     }
-  else if (self->database != NULL && !bring_up (self->database, self->data_dir, error))
+  else if (found == NULL && self->database != NULL
+           && !bring_up (self->database, self->data_dir, error))
     g_clear_pointer (&self->database, gch_sqlite_close);
   else if (g_error_matches (failure, GCH_ERROR, GCH_ERROR_DAMAGED))
     return rebuild (self, TRUE, error) && open_again (self, error);

@@ -170,6 +170,36 @@ gch_storage_name_aside (const char *path)
   return g_steal_pointer (&name);
 }
 
+static gboolean
+is_companion (const char *name)
+{
+  return g_str_has_suffix (name, "-journal") || g_str_has_suffix (name, "-wal")
+         || g_str_has_suffix (name, "-shm");
+}
+
+/**
+ * gch_storage_find_aside:
+ *
+ * Returns: (transfer full) (nullable): the newest of what was set aside of @path
+ */
+char *
+gch_storage_find_aside (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *base = g_path_get_basename (path);
+  g_autofree char *prefix = g_strconcat (base, SET_ASIDE, NULL);
+  g_auto (GStrv) names = NULL;
+  const char *newest = NULL;
+
+  if (gch_disk_get ()->list (folder, &names) != 0)
+    return NULL;
+  for (gsize i = 0; names[i] != NULL; i++)
+    if (g_str_has_prefix (names[i], prefix) && !is_companion (names[i]))
+      newest = names[i];
+
+  return newest != NULL ? g_build_filename (folder, newest, NULL) : NULL;
+}
+
 /* A journal belongs to its database: left behind, it would be rolled back into the new one. */
 static gboolean
 move_companion (const char *path, const char *target, const char *suffix, GError **error)

@@ -17,6 +17,7 @@ gboolean gch_storage_flush_directory (const char *path, GError **error);
 gboolean gch_storage_make_private_file (const char *path, GError **error);
 gboolean gch_storage_is_blocked (const char *path);
 char *gch_storage_name_aside (const char *path);
+char *gch_storage_find_aside (const char *path);
 char *gch_storage_set_aside (const char *path, GError **error);
 gboolean gch_storage_delete (const char *path, GError **error);
 gboolean gch_storage_delete_set_aside (const char *path, GError **error);

@@ -502,6 +502,66 @@ test_too_large (Fixture *fixture, gconstpointer user_data)
   assert_texts (fixture, fixture->owner, "case:c1=short case:c2=small |");
 }
 
+static char *
+take_set_aside (Fixture *fixture)
+{
+  g_autoptr (GchRecovery) recovery = gch_precious_take_recovery (fixture->precious);
+
+  g_assert_nonnull (recovery);
+  g_assert_cmpuint (recovery->incomplete, ==, 1);
+
+  return g_steal_pointer (&recovery->set_aside);
+}
+
+/* Cut short between setting the damaged file aside and putting the new one in its place: what was
+ * found out is found out again. */
+static void
+test_cut_short (Fixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *made = g_strconcat (fixture->path, ".new", NULL);
+  g_autofree char *first = NULL;
+  g_autofree char *again = NULL;
+  g_autoptr (GPtrArray) versions = NULL;
+
+  save (fixture, "case:c1", "A sentence that is taken out again");
+  save (fixture, "case:c1", "lost");
+  stop (fixture);
+  fixture_sql (fixture->path, "UPDATE drafts SET text = 'x'");
+  delete_file (fixture->lifeboat);
+  start (fixture);
+  assert_texts (fixture, fixture->owner, "|");
+  first = take_set_aside (fixture);
+  for (guint empty = 0; empty < 2; empty++)
+    {
+      stop (fixture);
+      g_assert_cmpint (g_rename (fixture->path, made), ==, 0);
+      if (empty)
+        fixture_write (fixture->path, "", 0);
+      start (fixture);
+      assert_texts (fixture, fixture->owner, "|");
+      g_clear_pointer (&again, g_free);
+      again = take_set_aside (fixture);
+      g_assert_cmpstr (again, ==, first);
+      versions =
+          gch_precious_load_draft_versions (fixture->precious, fixture->owner, "case:c1", NULL);
+      g_assert_cmpuint (versions->len, ==, 1);
+      g_clear_pointer (&versions, g_ptr_array_unref);
+      g_assert_false (g_file_test (made, G_FILE_TEST_EXISTS));
+    }
+
+  /* Only then: what lies there from another day is not this one's. */
+  stop (fixture);
+  fixture_write (made, "x", 1);
+  start (fixture);
+  assert_texts (fixture, fixture->owner, "|");
+  g_assert_false (g_file_test (made, G_FILE_TEST_EXISTS));
+  stop (fixture);
+  delete_file (fixture->path);
+  start (fixture);
+  assert_texts (fixture, fixture->owner, "|");
+  g_assert_null (gch_precious_take_recovery (fixture->precious));
+}
+
 /* --- checksums --- */
 
 static void
@@ -870,6 +930,7 @@ main (int argc, char *argv[])
   ADD ("forgotten-aside", test_forgotten_aside);
   ADD ("forgotten-fails", test_forgotten_fails);
   ADD ("too-large", test_too_large);
+  ADD ("cut-short", test_cut_short);
   ADD ("changed-rows", test_changed_rows);
   ADD ("changed-version", test_changed_version);
   ADD ("incomplete", test_incomplete);
