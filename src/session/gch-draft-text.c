@@ -123,39 +123,87 @@ join_paragraphs (const char *first, const char *second)
   return g_strconcat (first, "\n\n", second, NULL);
 }
 
+static gboolean
+is_missing (JsonObject *form, const char *member)
+{
+  g_autofree char *text = NULL;
+
+  if (!json_object_has_member (form, member))
+    return TRUE;
+
+  text = gch_json_string_opt (form, member, NULL);
+
+  return text != NULL && *text == '\0';
+}
+
+/* What @form has and @both lacks. */
+static void
+add_missing (JsonObject *both, JsonObject *form)
+{
+  g_autoptr (GList) members = json_object_get_members (form);
+
+  for (GList *link = members; link != NULL; link = link->next)
+    if (is_missing (both, link->data))
+      json_object_set_member (both, link->data, json_object_dup_member (form, link->data));
+}
+
+/* A form has room for one subject: the other one goes on above its own description. */
+static char *
+dup_words (JsonNode *form, const char *subject)
+{
+  g_autofree char *own = dup_member (form, "subject");
+  g_autofree char *description = dup_member (form, "description");
+
+  if (own == NULL || *own == '\0' || subject == NULL || *subject == '\0'
+      || g_str_equal (own, subject))
+    return g_steal_pointer (&description);
+  if (description == NULL || *description == '\0')
+    return g_steal_pointer (&own);
+
+  return join_paragraphs (own, description);
+}
+
 static char *
 join_forms (const char *first, const char *second)
 {
   g_autoptr (JsonNode) a = parse (first);
   g_autoptr (JsonNode) b = parse (second);
   g_autoptr (JsonNode) both = NULL;
+  g_autofree char *subject = NULL;
   g_autofree char *above = NULL;
   g_autofree char *below = NULL;
+  g_autofree char *below_subject = NULL;
   g_autofree char *description = NULL;
-  JsonObject *copy;
 
   if (a == NULL)
     return g_strdup (second);
   if (b == NULL)
     return g_strdup (first);
 
+  subject = dup_member (a, "subject");
   above = dup_member (a, "description");
-  below = dup_member (b, "description");
+  below = dup_words (b, subject);
+  if (above == NULL && !json_object_has_member (json_node_get_object (b), "description"))
+    below_subject = g_steal_pointer (&below);
   if (below == NULL || *below == '\0')
-    return g_strdup (first);
+    description = g_strdup (above);
+  else
+    description =
+        above != NULL && *above != '\0' ? join_paragraphs (above, below) : g_strdup (below);
 
-  description = above != NULL && *above != '\0' ? join_paragraphs (above, below) : g_strdup (below);
   both = json_node_new (JSON_NODE_OBJECT);
-  copy = json_object_new ();
-  json_node_take_object (both, copy);
-  {
-    g_autoptr (GList) members = json_object_get_members (json_node_get_object (a));
+  json_node_take_object (both, json_object_new ());
+  add_missing (json_node_get_object (both), json_node_get_object (a));
+  if (description != NULL)
+    json_object_set_string_member (json_node_get_object (both), "description", description);
+  add_missing (json_node_get_object (both), json_node_get_object (b));
+  /* A change of the subject alone must not become one of the description. */
+  if (description == NULL && below_subject != NULL)
+    {
+      g_autofree char *subjects = g_strjoin (" / ", subject, below_subject, NULL);
 
-    for (GList *link = members; link != NULL; link = link->next)
-      json_object_set_member (copy, link->data,
-                              json_object_dup_member (json_node_get_object (a), link->data));
-  }
-  json_object_set_string_member (copy, "description", description);
+      json_object_set_string_member (json_node_get_object (both), "subject", subjects);
+    }
 
   return gch_json_to_string (both);
 }

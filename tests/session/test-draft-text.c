@@ -84,7 +84,20 @@ test_join (void)
   check_join ("case:c1", NULL, NULL, "");
   check_join ("new", "{\"subject\":\"s\",\"description\":\"a\"}",
               "{\"subject\":\"t\",\"description\":\"b\"}",
+              "{\"subject\":\"s\",\"description\":\"a\\n\\nt\\n\\nb\"}");
+  check_join ("new", "{\"subject\":\"s\",\"description\":\"a\"}",
+              "{\"subject\":\"s\",\"description\":\"b\"}",
               "{\"subject\":\"s\",\"description\":\"a\\n\\nb\"}");
+  /* What the first one leaves open the second one says. */
+  check_join ("new", "{\"subject\":\"\",\"description\":\"a\"}",
+              "{\"subject\":\"t\",\"severity\":1,\"description\":\"b\"}",
+              "{\"subject\":\"t\",\"description\":\"a\\n\\nb\",\"severity\":1}");
+  check_join ("edit:c1", "{\"description\":\"a\",\"base_version\":5}",
+              "{\"subject\":\"t\",\"type\":\"defect\",\"base_version\":4}",
+              "{\"description\":\"a\",\"base_version\":5,\"subject\":\"t\","
+              "\"type\":\"defect\"}");
+  check_join ("edit:c1", "{\"subject\":\"s\"}", "{\"subject\":\"t\"}",
+              "{\"subject\":\"s / t\"}");
   check_join ("new", "{\"subject\":\"s\"}", "{\"description\":\"b\"}",
               "{\"subject\":\"s\",\"description\":\"b\"}");
   check_join ("new", "not JSON", "{\"description\":\"b\"}", "{\"description\":\"b\"}");
