@@ -112,6 +112,7 @@ gch_drafts_rename (GchDrafts *self, const char *from, const char *to)
   g_autofree char *text = NULL;
   g_autofree char *both = NULL;
   const GchDraftSlot *moving;
+  GchDraftSlot *leaving;
 
   g_return_if_fail (GCH_IS_DRAFTS (self));
 
@@ -127,5 +128,9 @@ gch_drafts_rename (GchDrafts *self, const char *from, const char *to)
 
   both = gch_draft_text_join (to, gch_drafts_get (self, to), text);
   gch_drafts_save_async (self, to, both, NULL, NULL);
+  leaving = gch_drafts_find (self, from);
+  g_free (leaving->after);
+  leaving->after = g_strdup (to);
+  leaving->after_version = gch_drafts_find (self, to)->version;
   gch_drafts_save_async (self, from, "", NULL, NULL);
 }

@@ -12,17 +12,19 @@ G_BEGIN_DECLS
 /* One draft. Versions count the texts it had; the highest is the one in memory. */
 typedef struct
 {
-  char *key;          /* (owned) */
-  char *text;         /* (owned) "": to be deleted */
-  gint64 saved_at;    /* wall clock, 0 while `text` is not on disk */
-  guint64 version;    /* of `text` */
-  guint64 on_disk;    /* last version written */
-  guint64 in_flight;  /* version being written, 0 */
-  guint64 moving;     /* version being moved to the outbox, 0 */
-  char *moving_text;  /* (owned) (nullable) */
-  guint n_restoring;  /* transactions of the outbox that are writing it */
-  guint64 restoring;  /* version that the last of them writes */
-  GPtrArray *waiting; /* (owned) (element-type Waiting) */
+  char *key;         /* (owned) */
+  char *text;        /* (owned) "": to be deleted */
+  gint64 saved_at;   /* wall clock, 0 while `text` is not on disk */
+  guint64 version;   /* of `text` */
+  guint64 on_disk;   /* last version written */
+  guint64 in_flight; /* version being written, 0 */
+  guint64 moving;    /* version being moved to the outbox, 0 */
+  char *moving_text; /* (owned) (nullable) */
+  char *after; /* (owned) (nullable) key of the draft that has its text: see `after_version` */
+  guint64 after_version; /* emptied, it is deleted once that one's version is on the disk */
+  guint n_restoring;     /* transactions of the outbox that are writing it */
+  guint64 restoring;     /* version that the last of them writes */
+  GPtrArray *waiting;    /* (owned) (element-type Waiting) */
 } GchDraftSlot;
 
 struct _GchDrafts

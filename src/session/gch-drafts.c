@@ -41,6 +41,7 @@ draft_free (gpointer data)
   g_free (draft->key);
   g_free (draft->text);
   g_free (draft->moving_text);
+  g_free (draft->after);
   g_ptr_array_unref (draft->waiting);
   g_free (draft);
 }
@@ -319,6 +320,19 @@ forget_if_empty (GchDrafts *self, GchDraftSlot *draft)
     g_hash_table_remove (self->drafts, draft->key);
 }
 
+/* What was waiting for the draft @key. */
+static void
+pump_after (GchDrafts *self, const char *key)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->drafts);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (g_strcmp0 (((GchDraftSlot *) value)->after, key) == 0)
+      gch_drafts_pump (self, value);
+}
+
 /* It is on the disk up to @version. Whoever is told so may save again at once, and let go of the
  * draft with that. */
 void
@@ -332,6 +346,7 @@ gch_drafts_written (GchDrafts *self, GchDraftSlot *draft, guint64 version)
   answer (draft, version, NULL);
   set_failing (self, NULL);
   draft = gch_drafts_find (self, key);
+  pump_after (self, key);
   if (draft != NULL)
     {
       gch_drafts_pump (self, draft);
@@ -373,6 +388,15 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
   gch_drafts_check_flushes (self);
 }
 
+/* Its text has gone to another name: it is not deleted before it is there. */
+static gboolean
+is_too_early (GchDrafts *self, const GchDraftSlot *draft)
+{
+  const GchDraftSlot *other = draft->after != NULL ? gch_drafts_find (self, draft->after) : NULL;
+
+  return *draft->text == '\0' && other != NULL && other->on_disk < draft->after_version;
+}
+
 /* Writes @draft when there is something to write and nothing stands in the way. */
 void
 gch_drafts_pump (GchDrafts *self, GchDraftSlot *draft)
@@ -381,7 +405,7 @@ gch_drafts_pump (GchDrafts *self, GchDraftSlot *draft)
   Save *save;
 
   if (!self->loaded || self->abandoned || draft->in_flight != 0 || draft->moving != 0
-      || draft->n_restoring != 0 || !is_dirty (draft))
+      || draft->n_restoring != 0 || !is_dirty (draft) || is_too_early (self, draft))
     return;
 
   draft->in_flight = draft->version;

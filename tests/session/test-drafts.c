@@ -3,7 +3,7 @@
 
 #include <glib/gstdio.h>
 
-#include "gch-drafts.h"
+#include "gch-drafts-private.h"
 #include "gch-error.h"
 #include "gch-test.h"
 
@@ -199,6 +199,25 @@ test_restore (Fixture *fixture, gconstpointer data)
   reopen (fixture);
   g_assert_null (gch_drafts_get (fixture->drafts, "case:c1"));
   g_assert_cmpstr (gch_drafts_get (fixture->drafts, "case:c9"), ==, "typed\n\ngiven up");
+}
+
+/* Under its new name it is on the disk before the old one goes. */
+static void
+test_rename_order (Fixture *fixture, gconstpointer data)
+{
+  const GchDraftSlot *from;
+
+  gch_drafts_save_async (fixture->drafts, "case:new:x", "text", NULL, NULL);
+  flush (fixture);
+  gch_drafts_rename (fixture->drafts, "case:new:x", "case:c9");
+  g_assert_cmpuint (gch_drafts_find (fixture->drafts, "case:c9")->in_flight, !=, 0);
+  from = gch_drafts_find (fixture->drafts, "case:new:x");
+  g_assert_cmpuint (from->in_flight, ==, 0);
+  flush (fixture);
+  g_assert_null (gch_drafts_find (fixture->drafts, "case:new:x"));
+  reopen (fixture);
+  g_assert_null (gch_drafts_get (fixture->drafts, "case:new:x"));
+  g_assert_cmpstr (gch_drafts_get (fixture->drafts, "case:c9"), ==, "text");
 }
 
 /* Two messages given up one right after the other: one draft has both, and everything comes to
@@ -458,6 +477,7 @@ main (int argc, char *argv[])
   ADD ("/drafts/move", test_move);
   ADD ("/drafts/restore", test_restore);
   ADD ("/drafts/restore-two", test_restore_two);
+  ADD ("/drafts/rename-order", test_rename_order);
   ADD ("/drafts/move-fails-late", test_move_fails_late);
   ADD ("/drafts/emptied-early", test_emptied_early);
   ADD ("/drafts/saved-from-the-answer", test_saved_from_the_answer);
