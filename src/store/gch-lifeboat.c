@@ -195,6 +195,20 @@ gch_lifeboat_keep_damaged (GchLifeboat *self, GError **error)
   return TRUE;
 }
 
+/**
+ * gch_lifeboat_keep_copy:
+ *
+ * Keeps a copy of the file beside it as it is now, because the next flush replaces it.
+ */
+gboolean
+gch_lifeboat_keep_copy (GchLifeboat *self, GError **error)
+{
+  g_clear_pointer (&self->found, g_bytes_unref);
+
+  return succeed (gch_disk_get ()->read_file (self->path, MAX_BYTES, &self->found), error)
+         && gch_lifeboat_keep_damaged (self, error);
+}
+
 /* --- writing --- */
 
 /**

@@ -21,6 +21,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GchLifeboat, gch_lifeboat_free)
 void gch_lifeboat_load (GchLifeboat *self);
 guint gch_lifeboat_get_damaged (GchLifeboat *self);
 gboolean gch_lifeboat_was_there (GchLifeboat *self);
+gboolean gch_lifeboat_keep_copy (GchLifeboat *self, GError **error);
 gboolean gch_lifeboat_keep_damaged (GchLifeboat *self, GError **error);
 
 GchUnsent *gch_lifeboat_get_unsent (GchLifeboat *self); /* (transfer none) */

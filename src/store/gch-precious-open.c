@@ -292,6 +292,22 @@ gch_precious_flush_lifeboat (GchPrecious *self)
     g_debug ("lifeboat: %s", self->trouble->message);
 }
 
+/* A database of yesterday that somebody put back: the lifeboat alone has what came after. */
+static void
+keep_newer (GchPrecious *self, const GchSalvage *found)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 sequence = G_MAXINT64;
+
+  if (gch_sqlite_get_int (
+          self->database, &sequence, &error,
+          "SELECT coalesce (max (seq), 0) FROM sqlite_sequence WHERE name = 'outbox'", "")
+      && gch_unsent_is_newer (gch_lifeboat_get_unsent (self->lifeboat), found->unsent, sequence))
+    (void) gch_lifeboat_keep_copy (self->lifeboat, &error);
+  if (error != NULL)
+    g_debug ("lifeboat: %s", error->message);
+}
+
 /* The database is whole and counts; the lifeboat says the same from now on. */
 static void
 settle (GchPrecious *self, GchSalvage *found)
@@ -299,6 +315,8 @@ settle (GchPrecious *self, GchSalvage *found)
   const GchUnsent *known = gch_lifeboat_get_unsent (self->lifeboat);
   const gboolean same = gch_unsent_equal (known, found->unsent);
 
+  if (!same)
+    keep_newer (self, found);
   gch_unsent_take_gone (found->unsent, known);
   gch_lifeboat_take_unsent (self->lifeboat, g_steal_pointer (&found->unsent), same);
   gch_precious_flush_lifeboat (self);

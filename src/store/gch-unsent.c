@@ -408,6 +408,36 @@ gch_unsent_equal (const GchUnsent *self, const GchUnsent *other)
          && has_drafts_of (self, other) && has_operations_of (self, other);
 }
 
+/**
+ * gch_unsent_is_newer:
+ * @sequence: the last place in the outbox that @other has ever given
+ *
+ * Returns: whether it has something that was written after @other was. What @other only lacks may
+ * be gone for good.
+ */
+gboolean
+gch_unsent_is_newer (const GchUnsent *self, const GchUnsent *other, gint64 sequence)
+{
+  GHashTableIter iter;
+  gpointer name;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->drafts);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    {
+      const GchDraft *theirs = g_hash_table_lookup (other->drafts, name);
+
+      if (theirs != NULL && ((const GchDraft *) value)->saved_at > theirs->saved_at)
+        return TRUE;
+    }
+  g_hash_table_iter_init (&iter, self->operations);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (((const GchUnsentOperation *) value)->sequence > sequence)
+      return TRUE;
+
+  return FALSE;
+}
+
 /** gch_unsent_knows_draft: Returns: whether it has that draft, or knows that it is gone */
 gboolean
 gch_unsent_knows_draft (const GchUnsent *self, const GchOwner *owner, const char *key)

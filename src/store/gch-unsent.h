@@ -43,6 +43,7 @@ gboolean gch_unsent_forget (GchUnsent *self, const GchOwner *owner, gint64 time,
 
 gboolean gch_unsent_is_empty (const GchUnsent *self);
 gboolean gch_unsent_equal (const GchUnsent *self, const GchUnsent *other);
+gboolean gch_unsent_is_newer (const GchUnsent *self, const GchUnsent *other, gint64 sequence);
 gboolean gch_unsent_knows_draft (const GchUnsent *self, const GchOwner *owner, const char *key);
 gboolean gch_unsent_knows_operation (const GchUnsent *self, const char *id);
 /* (transfer container) (element-type GchUnsentOperation) in the order of the outbox */

@@ -554,12 +554,63 @@ test_cut_short (Fixture *fixture, gconstpointer user_data)
   fixture_write (made, "x", 1);
   start (fixture);
   assert_texts (fixture, fixture->owner, "|");
-  g_assert_false (g_file_test (made, G_FILE_TEST_EXISTS));
   stop (fixture);
   delete_file (fixture->path);
   start (fixture);
   assert_texts (fixture, fixture->owner, "|");
   g_assert_null (gch_precious_take_recovery (fixture->precious));
+}
+
+/* Somebody put yesterday's database back, but not the lifeboat: what that has is kept beside it. */
+static void
+test_older (Fixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *old = NULL;
+  gsize length;
+
+  for (guint sent = 0; sent < 2; sent++)
+    {
+      save (fixture, "case:c1", "yesterday");
+      stop (fixture);
+      g_clear_pointer (&old, g_free);
+      g_assert_true (g_file_get_contents (fixture->path, &old, &length, NULL));
+      start (fixture);
+      if (sent)
+        submit (fixture, "op1", NULL);
+      else
+        {
+          g_autoptr (GchDraft) draft = gch_draft_new (fixture->owner, "case:c1", "today");
+
+          draft->saved_at = g_get_real_time () + G_USEC_PER_SEC;
+          g_assert_true (gch_precious_save_draft (fixture->precious, draft, NULL));
+        }
+      stop (fixture);
+      fixture_write (fixture->path, old, length);
+      start (fixture);
+      assert_texts (fixture, fixture->owner, "case:c1=yesterday |");
+      g_assert_cmpuint (fixture_count_siblings (fixture->lifeboat, ".damaged-"), ==, sent + 1);
+    }
+}
+
+/* A lifeboat that is behind, on the other hand, has nothing that is missed. */
+static void
+test_not_older (Fixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *old = NULL;
+  gsize length;
+
+  save (fixture, "case:c1", "first");
+  save (fixture, "case:c2", "deleted");
+  submit (fixture, "op1", NULL);
+  g_assert_true (g_file_get_contents (fixture->lifeboat, &old, &length, NULL));
+  save (fixture, "case:c1", "second");
+  save (fixture, "case:c2", "");
+  discard (fixture, "op1");
+  stop (fixture);
+  fixture_write (fixture->lifeboat, old, length);
+  start (fixture);
+  assert_texts (fixture, fixture->owner, "case:c1=second |");
+  g_assert_cmpuint (fixture_count_siblings (fixture->lifeboat, ".damaged-"), ==, 0);
 }
 
 /* --- checksums --- */
@@ -931,6 +982,8 @@ main (int argc, char *argv[])
   ADD ("forgotten-fails", test_forgotten_fails);
   ADD ("too-large", test_too_large);
   ADD ("cut-short", test_cut_short);
+  ADD ("older", test_older);
+  ADD ("not-older", test_not_older);
   ADD ("changed-rows", test_changed_rows);
   ADD ("changed-version", test_changed_version);
   ADD ("incomplete", test_incomplete);
