@@ -3,6 +3,8 @@
 
 #include "gch-sim-client.h"
 
+#include <string.h>
+
 #include <sqlite3.h>
 
 #include "gch-sim-disk.h"
@@ -340,6 +342,21 @@ end_life (GchSimClient *self)
   self->resume_at = 0;
 }
 
+/* Nobody leaves while something that he gave up is still in the outbox, unless the disk refuses it
+ * even now. */
+static void
+finish_removals (GchSimClient *self)
+{
+  g_autoptr (GList) ids = NULL;
+
+  if (self->session == NULL || !gch_sim_drafts_are_safe (self->session))
+    return;
+
+  ids = g_list_sort (g_hash_table_get_keys (self->session->refused), (GCompareFunc) strcmp);
+  for (GList *l = ids; l != NULL; l = l->next)
+    gch_precious_remove_operation (self->precious, l->data, NULL, NULL);
+}
+
 /* The drafts are flushed before the last window closes. */
 void
 gch_sim_client_quit (GchSimClient *self)
@@ -348,6 +365,7 @@ gch_sim_client_quit (GchSimClient *self)
     return;
 
   gch_sim_say (self->world, self->name, "the program quits");
+  finish_removals (self);
   end_life (self);
 }
 

@@ -299,9 +299,15 @@ on_removed (GchSimJob *job)
   Removal *again;
 
   if (is_failure (job->error))
-    complain (self, "take an operation out of the outbox", job->error);
+    {
+      complain (self, "take an operation out of the outbox", job->error);
+      g_hash_table_add (self->refused, g_strdup (job->operation->id));
+    }
   else
-    gch_sim_oracle_removed (self, job->operation);
+    {
+      gch_sim_oracle_removed (self, job->operation);
+      g_hash_table_remove (self->refused, job->operation->id);
+    }
   /* The runner of an account that was left answers nobody. */
   if (!job->flag && job->draft != NULL && !self->stopped)
     gch_sim_drafts_restored (self, job->draft->key, job->error == NULL);

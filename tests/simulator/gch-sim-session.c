@@ -284,6 +284,7 @@ gch_sim_session_open (GchSimClient *client, GchSimDesk *desk)
   self->outbox = g_ptr_array_new_with_free_func ((GDestroyNotify) gch_operation_free);
   self->to_draft = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->resolved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->refused = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->in_flight = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->status.problem_code = -1;
   take_drafts (self);
@@ -319,6 +320,7 @@ gch_sim_session_free (GchSimSession *self)
   g_ptr_array_unref (self->outbox);
   g_hash_table_unref (self->to_draft);
   g_hash_table_unref (self->resolved);
+  g_hash_table_unref (self->refused);
   g_hash_table_unref (self->in_flight);
   g_free (self);
 }

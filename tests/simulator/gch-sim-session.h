@@ -67,6 +67,7 @@ struct _GchSimSession
   GPtrArray *outbox;    /* (owned) (element-type GchOperation) */
   GHashTable *to_draft; /* (owned) ids of operations whose text becomes a draft again */
   GHashTable *resolved; /* (owned) "new:…" → id */
+  GHashTable *refused;  /* (owned) ids of operations that the disk did not let out of the outbox */
   GchStatus status;     /* problem is NULL */
   gboolean drafts_retry;
 
