@@ -250,13 +250,28 @@ gch_lifeboat_distrust (GchLifeboat *self)
   self->stale = TRUE;
 }
 
+/* A folder of that name would be in the way for ever. */
+static int
+make_way (const char *path)
+{
+  g_autofree char *aside = NULL;
+
+  if (!gch_disk_get ()->is_directory (path))
+    return 0;
+  aside = gch_storage_name_aside (path);
+
+  return gch_disk_get ()->move (path, aside);
+}
+
 static int
 write_new (GchLifeboat *self, const GByteArray *bytes)
 {
   const GchDisk *disk = gch_disk_get ();
   GchDiskFile *file = NULL;
-  int failure = disk->open_file (self->new_path, TRUE, &file);
+  int failure = make_way (self->new_path);
 
+  if (failure == 0)
+    failure = disk->open_file (self->new_path, TRUE, &file);
   if (failure == 0)
     failure = disk->append (file, bytes->data, bytes->len);
   if (failure == 0)
@@ -264,19 +279,6 @@ write_new (GchLifeboat *self, const GByteArray *bytes)
   g_clear_pointer (&file, disk->close_file);
 
   return failure;
-}
-
-/* A folder of that name would be in the way for ever. */
-static int
-make_way (GchLifeboat *self)
-{
-  g_autofree char *aside = NULL;
-
-  if (!gch_disk_get ()->is_directory (self->path))
-    return 0;
-  aside = gch_storage_name_aside (self->path);
-
-  return gch_disk_get ()->move (self->path, aside);
 }
 
 /**
@@ -295,7 +297,7 @@ gch_lifeboat_compact (GchLifeboat *self, GError **error)
   self->lacking = !gch_unsent_write (self->unsent, bytes);
   failure = write_new (self, bytes);
   if (failure == 0)
-    failure = make_way (self);
+    failure = make_way (self->path);
   if (failure == 0)
     failure = disk->move (self->new_path, self->path);
   if (failure != 0)
