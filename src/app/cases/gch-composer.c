@@ -211,14 +211,28 @@ send_action_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   gch_composer_send (GCH_COMPOSER (widget));
 }
 
+/* It may never have been saved before it was sent; what was written there since stays, too. */
+static void
+give_back (GchSession *session, const char *key, const char *text)
+{
+  const char *draft = gch_session_get_draft (session, key);
+  g_autofree char *both = NULL;
+
+  if (draft == NULL || g_str_has_prefix (text, draft))
+    both = g_strdup (text);
+  else if (!g_str_has_prefix (draft, text))
+    both = g_strconcat (text, "\n\n", draft, NULL);
+  if (both != NULL)
+    gch_session_save_draft_async (session, key, both, NULL, NULL);
+}
+
 /* The text is a draft as before, also when another case is open by now. */
 static void
 sending_failed (GchComposer *self, GchSession *session, const Sending *sending, const GError *error)
 {
   if (self->keeper != sending->keeper)
     {
-      gch_session_save_draft_async (session, gch_draft_keeper_get_key (sending->keeper),
-                                    sending->text, NULL, NULL);
+      give_back (session, gch_draft_keeper_get_key (sending->keeper), sending->text);
       return;
     }
   g_free (self->problem);

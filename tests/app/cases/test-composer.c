@@ -134,6 +134,20 @@ test_send_fails_elsewhere (Fixture *fixture, gconstpointer data)
   assert_text (fixture, "");
 }
 
+/* The same, and more was written there meanwhile: neither is lost. */
+static void
+test_send_fails_late (Fixture *fixture, gconstpointer data)
+{
+  type (fixture, "Hello");
+  fake_cases_set_failure (fixture->session, "The disk is full");
+  gtk_widget_activate_action (fixture->composer, "composer.send", NULL);
+  fake_cases_set_failure (fixture->session, NULL);
+  gch_composer_open (GCH_COMPOSER (fixture->composer), fixture->session, "c2");
+  gch_session_save_draft_async (fixture->session, "case:c1", "Newer", NULL, NULL);
+  gch_test_drain ();
+  g_assert_cmpstr (gch_session_get_draft (fixture->session, "case:c1"), ==, "Hello\n\nNewer");
+}
+
 static void
 test_blank (Fixture *fixture, gconstpointer data)
 {
@@ -261,6 +275,7 @@ main (int argc, char **argv)
   ADD ("/composer/send", test_send);
   ADD ("/composer/send-fails", test_send_fails);
   ADD ("/composer/send-fails-elsewhere", test_send_fails_elsewhere);
+  ADD ("/composer/send-fails-late", test_send_fails_late);
   ADD ("/composer/blank", test_blank);
   ADD ("/composer/too-long", test_too_long);
   g_test_add_func ("/composer/judge-size", test_judge_size);
