@@ -65,7 +65,7 @@ def journey(program):
     assert len(portals) == 1, portals
     program.quit()
     wait("the embedded portal to end", lambda: not os.path.exists(f"/proc/{portals[0]}/exe"), 10)
-    said = program.log().strip()
+    said = program.said()
     assert not said, f"the program wrote on the console:\n{said}"
 
 
