@@ -96,8 +96,7 @@ test_join (void)
               "{\"subject\":\"t\",\"type\":\"defect\",\"base_version\":4}",
               "{\"description\":\"a\",\"base_version\":5,\"subject\":\"t\","
               "\"type\":\"defect\"}");
-  check_join ("edit:c1", "{\"subject\":\"s\"}", "{\"subject\":\"t\"}",
-              "{\"subject\":\"s / t\"}");
+  check_join ("edit:c1", "{\"subject\":\"s\"}", "{\"subject\":\"t\"}", "{\"subject\":\"s / t\"}");
   check_join ("new", "{\"subject\":\"s\"}", "{\"description\":\"b\"}",
               "{\"subject\":\"s\",\"description\":\"b\"}");
   check_join ("new", "not JSON", "{\"description\":\"b\"}", "{\"description\":\"b\"}");
