@@ -20,6 +20,8 @@ typedef struct
   gint64 tried_at;                          /* boot clock of the last attempt */
   guint session;                            /* sending: the session it was sent in */
   gboolean was_uncertain;                   /* sending: before this attempt */
+  gboolean recognised;                      /* the feed has brought its copy, since the start: what
+                                               the cache had before may have gone with the power */
   guint reading;                            /* sending: the reading of the feed it was sent in */
   guint round; /* acknowledged: the feed's round that brings its copy; 0: its own page does */
 } Entry;
@@ -531,7 +533,7 @@ gch_outbox_answer (GchOutbox *self, GchStep *step, const char *id, const GchOutc
   if (!GCH_PLANTED (PLACE_KEPT) || outcome->code == -1)
     self->in_flight--;
   note_certainty (entry, outcome->code);
-  if (entry->operation->result_id != NULL && gch_verdict_of (outcome->code) != GCH_VERDICT_DONE)
+  if (entry->recognised && gch_verdict_of (outcome->code) != GCH_VERDICT_DONE)
     return settle (self, step, entry, outcome->code);
 
   switch (gch_verdict_of (outcome->code))
@@ -634,6 +636,7 @@ gch_outbox_recognise (GchOutbox *self, GchStep *step, const GchChangePage *page)
         continue;
 
       replace (&entry->operation->result_id, change->id);
+      entry->recognised = TRUE;
       if (entry->operation->state == GCH_OPERATION_SENDING)
         store (step, entry);
       else
