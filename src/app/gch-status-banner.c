@@ -76,10 +76,10 @@ format_offline (const GchStatusFacts *facts, gint64 now)
 static char *
 format_held (const GchStatusFacts *facts)
 {
-  /* Translators: the numbers are of cases, for example 1,240 of 1,300. */
-  return g_strdup_printf (ngettext ("The portal says that %'u of %'u case is gone. Nothing was "
+  /* Translators: numbers of records, which are cases or comments: 1,240 of 1,300. */
+  return g_strdup_printf (ngettext ("The portal says that %'u of %'u record is gone. Nothing was "
                                     "removed here.",
-                                    "The portal says that %'u of %'u cases are gone. Nothing was "
+                                    "The portal says that %'u of %'u records are gone. Nothing was "
                                     "removed here.",
                                     facts->held_cached),
                           facts->held_removing, facts->held_cached);

@@ -43,16 +43,18 @@ decide_removal_action (GtkWidget *widget, const char *name, GVariant *parameter)
   if (cached == 0)
     return; /* it was decided meanwhile */
 
-  /* Translators: numbers of cases. */
-  heading = g_strdup_printf (ngettext ("%'u of %'u case is gone from the portal",
-                                       "%'u of %'u cases are gone from the portal", cached),
+  /* Translators: numbers of records, which are cases or comments. */
+  heading = g_strdup_printf (ngettext ("%'u of %'u record is gone from the portal",
+                                       "%'u of %'u records are gone from the portal", cached),
                              removing, cached);
   gch_confirm_async (
       widget, heading,
-      _ ("Nothing was removed from this computer, and you can read everything as before. Your "
-         "drafts and what waits to be sent stay in any case.\n\nIf your vendor has closed or moved "
-         "your account, the cases can be removed here. If you did not expect this, keep them and "
-         "ask your vendor: it may be a fault of the portal."),
+      _ ("Nothing was removed from this computer, and you can read everything as before. New "
+         "answers may not arrive until you decide. Your drafts and what waits to be sent stay in "
+         "any "
+         "case.\n\nIf your vendor has closed or moved your account, what is gone can be removed "
+         "here. If you did not expect this, keep it and ask your vendor: it may be a fault of the "
+         "portal."),
       choices, G_N_ELEMENTS (choices), NULL, removal_chosen_cb, g_object_ref (self));
 }
 

@@ -531,12 +531,22 @@ gch_cache_records_delete_unseen (GchCacheWriting *self, GError **error)
   return TRUE;
 }
 
+/* So few texts are nobody's disaster. */
+#define FEW 10
+
+static gboolean
+is_most (gint64 gone, gint64 all)
+{
+  return gone > FEW && 2 * gone > all;
+}
+
 /**
  * gch_cache_records_count_unseen:
  * @removing: (out): how many gch_cache_records_delete_unseen() would delete
  * @cached: (out): of how many
  *
- * Counts cases; or comments, where more than half of them would go although most cases stay.
+ * Counts cases; or comments, where many and most of them would go although few or the fewest of the
+ * cases do: a few cases may hold many.
  */
 gboolean
 gch_cache_records_count_unseen (GchSqlite *database, guint *removing, guint *cached, GError **error)
@@ -555,7 +565,7 @@ gch_cache_records_count_unseen (GchSqlite *database, guint *removing, guint *cac
     if (!gch_sqlite_get_int (database, &found[i], error, counts[i], i % 2 == 1 ? "i" : "",
                              (gint64) (i < 2 ? GCH_RECORD_CASE : GCH_RECORD_COMMENT)))
       return FALSE;
-  comments = 2 * found[1] <= found[0] && 2 * found[3] > found[2];
+  comments = !is_most (found[1], found[0]) && is_most (found[3], found[2]);
   *cached = (guint) found[comments ? 2 : 0];
   *removing = (guint) found[comments ? 3 : 1];
 

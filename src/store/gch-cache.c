@@ -480,8 +480,8 @@ gch_cache_resync_begin (GchCache *self, GError **error)
 
 /**
  * gch_cache_resync_count:
- * @removing: (out): how many cases no page has named since the beginning; of comments, where more
- *   than half of them were not named although most cases were
+ * @removing: (out): how many cases no page has named since the beginning; of comments, where most
+ *   of many were not named although few of the cases, or the fewest, were not
  * @cached: (out): how many of these the cache holds
  *
  * What gch_cache_resync_end() would delete; changes nothing. Nothing where no resync runs.

@@ -11,7 +11,11 @@ gch_guard_is_too_much (guint removing, guint cached)
   /* The portal may name more as gone than were ever here. */
   const guint most = MIN (removing, cached);
 
-  return most > GCH_GUARD_FEW && most > cached - most && !GCH_PLANTED (NO_GUARD);
+  if (GCH_PLANTED (NO_GUARD))
+    return FALSE;
+
+  return (most > GCH_GUARD_FEW && most > cached - most)
+         || (most == cached && cached > GCH_GUARD_NEXT_TO_NOTHING);
 }
 
 void

@@ -8,11 +8,13 @@
 G_BEGIN_DECLS
 
 /* The guard against a portal that was emptied, or put back to what it was long ago: a reading of
- * the feed that would remove more than half of what is cached is held until the user has decided.
- * It counts cases, as the cache does: a case takes along whatever belongs to it. */
+ * the feed that would remove more than half of what is cached, or all of it, is held until the user
+ * has decided. It counts cases, as the cache does: a case takes along whatever belongs to it. */
 
-/* So few are nobody's disaster. */
+/* So few of many are nobody's disaster. */
 #define GCH_GUARD_FEW 10
+/* Of so few, not even all of them are. */
+#define GCH_GUARD_NEXT_TO_NOTHING 2
 
 /* What becomes of what the portal no longer names, for as long as one round of the feed lasts. */
 typedef enum

@@ -68,7 +68,7 @@ test_format_held (void)
   g_autofree char *held = gch_status_format (GCH_STATUS_HELD, &facts, NOW);
 
   g_assert_cmpstr (held, ==,
-                   "The portal says that 24 of 30 cases are gone. Nothing was removed here.");
+                   "The portal says that 24 of 30 records are gone. Nothing was removed here.");
 }
 
 static void

@@ -18,6 +18,7 @@
 #define REOPEN_INTERVAL (60 * G_USEC_PER_SEC)
 /* As in sync/gch-guard.c: so few are no accident. */
 #define GUARD_LEAST 10
+#define GUARD_LEAST_OF_ALL 3
 
 /* What the window would say about the disk. */
 static void
@@ -434,8 +435,10 @@ check_guard (GchSimJob *job, guint before)
   const guint after = gch_cache_get_cached (job->client->cache);
   const guint removed = before > after ? before - after : 0;
 
-  if (job->error == NULL && removed > GUARD_LEAST && 2 * removed > before && !self->access_changed
-      && !self->may_remove)
+  const gboolean much = (removed > GUARD_LEAST && 2 * removed > before)
+                        || (removed == before && before >= GUARD_LEAST_OF_ALL);
+
+  if (job->error == NULL && much && !self->access_changed && !self->may_remove)
     gch_sim_breach (job->client->world, GCH_SIM_BREACH_GUARD,
                     "%u of %u cases went from the cache of %s", removed, before, job->client->name);
 }

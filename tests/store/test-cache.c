@@ -407,7 +407,7 @@ test_resync_count (Fixture *fixture, gconstpointer user_data)
   assert_counts (fixture, 0, 1);
 }
 
-/* Every case is named again, but hardly a comment. */
+/* Every case is named again, but hardly a comment; then not even the one case with all of them. */
 static void
 test_resync_count_comments (Fixture *fixture, gconstpointer user_data)
 {
@@ -416,7 +416,7 @@ test_resync_count_comments (Fixture *fixture, gconstpointer user_data)
 
   open_cache (fixture, GCH_CACHE_NEW, NULL);
   fixture_add_case (page, fixture_case (1));
-  for (guint i = 0; i < 5; i++)
+  for (guint i = 0; i < 15; i++)
     {
       g_autofree char *id = g_strdup_printf ("k%u", i);
 
@@ -424,9 +424,10 @@ test_resync_count_comments (Fixture *fixture, gconstpointer user_data)
     }
   apply (fixture, page);
   begin_resync (fixture);
+  assert_counts (fixture, 15, 15);
   fixture_add_case (bare, fixture_case (1));
   apply (fixture, bare);
-  assert_counts (fixture, 5, 5);
+  assert_counts (fixture, 15, 15);
 }
 
 /* The user keeps what the portal no longer names. */

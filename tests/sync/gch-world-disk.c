@@ -81,8 +81,8 @@ check_removal (GchWorld *self, guint removing)
   /* What came and went within one reading was never the user's. */
   const guint all = MIN (self->removed + removing, self->before);
 
-  if (all > FEW && 2 * all > self->before && !self->may_remove
-      && !(self->seen != NULL && self->resync_access))
+  if (((all > FEW && 2 * all > self->before) || (all == self->before && all >= 3))
+      && !self->may_remove && !(self->seen != NULL && self->resync_access))
     BREACH (self, "%u of %u old cases go without a question", all, self->before);
 }
 

@@ -33,13 +33,12 @@ test_limits (void)
     guint cached;
     gboolean too_much;
   } limits[] = {
-    { 0, 0, FALSE },         { 10, 10, FALSE },
-    { 11, 11, TRUE },        { 11, 21, TRUE },
-    { 11, 22, FALSE },       { 50, 100, FALSE },
-    { 51, 100, TRUE },       { 100, 100, TRUE },
-    { 1000, 10, FALSE },     { 1000, 11, TRUE },
-    { 1000, 0, FALSE },      { 11, 100, FALSE },
-    { G_MAXUINT, 5, FALSE }, { G_MAXUINT, G_MAXUINT, TRUE },
+    { 2, 2, FALSE },    { 3, 3, TRUE },         { 9, 10, FALSE },
+    { 2, 3, FALSE },    { 0, 0, FALSE },        { 10, 10, TRUE },
+    { 11, 11, TRUE },   { 11, 21, TRUE },       { 11, 22, FALSE },
+    { 50, 100, FALSE }, { 51, 100, TRUE },      { 100, 100, TRUE },
+    { 1000, 10, TRUE }, { 1000, 11, TRUE },     { 1000, 0, FALSE },
+    { 11, 100, FALSE }, { G_MAXUINT, 5, TRUE }, { G_MAXUINT, G_MAXUINT, TRUE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (limits); i++)
