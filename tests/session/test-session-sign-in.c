@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 
 #include "gch-conversation.h"
+#include "gch-disk.h"
 #include "gch-error.h"
 #include "gch-session-private.h"
 
@@ -230,19 +231,25 @@ has_notice (GchSession *session, const char *words)
   return notice != NULL && strstr (notice, words) != NULL;
 }
 
+static int
+refuse_to_append (GchDiskFile *file, const void *data, gsize length)
+{
+  return ENOSPC;
+}
+
 /* The second copy's trouble is said until it is over, whatever else is said meanwhile. */
 static void
 test_second_copy (void)
 {
   g_autoptr (SessionFixture) fixture = session_fixture_new ();
-  g_autofree char *way = g_build_filename (fixture->data_dir, "lifeboat.new", NULL);
-  g_autofree char *inside = g_build_filename (way, "x", NULL);
+  GchDisk full = *gch_disk_get ();
   g_autofree char *second = NULL;
   GchSession *session;
 
   session_fixture_serve (fixture);
-  g_assert_cmpint (g_mkdir_with_parents (inside, 0700), ==, 0);
   session = session_fixture_signed_in (fixture);
+  full.append = refuse_to_append;
+  gch_disk_set (&full);
   session_fixture_save_draft (session, "new", "unsent");
   second = session_fixture_dup_text (session, "notice");
   g_assert_nonnull (second);
@@ -252,7 +259,7 @@ test_second_copy (void)
   gch_session_set_text (session, GCH_SESSION_PROP_NOTICE, &session->notice, NULL);
   g_assert_true (has_notice (session, second));
 
-  g_assert_true (g_rmdir (inside) == 0 && g_rmdir (way) == 0);
+  gch_disk_set (NULL);
   session_fixture_save_draft (session, "new", "unsent and longer");
   g_assert_false (has_notice (session, ""));
   session_fixture_end (session);
