@@ -64,6 +64,7 @@ typedef struct
   char *operation_id; /* (owned) */
   char *title;        /* (owned) (nullable) */
   GchDraft *draft;    /* (owned) (nullable) written in the first transaction */
+  char *draft_key;    /* (owned) (nullable) of that draft */
   GObject *held;      /* (owned) (nullable) for a runner that is stopped before that is answered */
   gboolean discarded; /* the user gave it up; else it was sent, and sending it again does nothing */
   gboolean repeated;
@@ -79,6 +80,7 @@ removal_free (Removal *removal)
   g_object_unref (removal->runner);
   g_free (removal->operation_id);
   g_free (removal->title);
+  g_free (removal->draft_key);
   g_clear_pointer (&removal->draft, gch_draft_free);
   g_clear_object (&removal->held);
   g_free (removal);
@@ -86,9 +88,28 @@ removal_free (Removal *removal)
 
 static void on_removed (GObject *source, GAsyncResult *result, gpointer user_data);
 
+static gboolean on_removal_due (gpointer user_data);
+
+/* The draft that a first attempt was to write with it is written by itself meanwhile. Until it is
+ * on the disk the operation is the only safe copy of the text. */
+static gboolean
+is_too_early (const Removal *removal)
+{
+  const GchRunnerHandlers *handlers = &removal->runner->handlers;
+
+  return removal->repeated && removal->draft_key != NULL && removal->held != NULL
+         && handlers->is_safe != NULL && !handlers->is_safe (removal->draft_key, removal->held);
+}
+
 static void
 try_removal (Removal *removal)
 {
+  if (is_too_early (removal))
+    {
+      removal->retry_id = g_timeout_add (RETRY_MS, on_removal_due, removal);
+      return;
+    }
+
   gch_store_remove_operation_async (removal->runner->store, removal->operation_id, removal->draft,
                                     on_removed, removal);
 }
@@ -144,7 +165,6 @@ on_removed (GObject *source, GAsyncResult *result, gpointer user_data)
   removal->repeated = TRUE;
   /* What was not written with it is written by itself. */
   g_clear_pointer (&removal->draft, gch_draft_free);
-  g_clear_object (&removal->held);
   if (is_failure (error) && !removal->kept)
     removal->retry_id = g_timeout_add (RETRY_MS, on_removal_due, removal);
   else
@@ -166,6 +186,7 @@ gch_runner_remove_operation (GchRunner *self, const GchOperation *operation)
       operation->state != GCH_OPERATION_ACKNOWLEDGED && (command == NULL || !command->silent);
   g_ptr_array_add (self->removals, removal);
   removal->draft = self->handlers.removed (operation, self->user_data);
+  removal->draft_key = removal->draft != NULL ? g_strdup (removal->draft->key) : NULL;
   if (removal->draft != NULL && self->handlers.hold != NULL)
     removal->held = self->handlers.hold (self->user_data);
   try_removal (removal);

@@ -32,6 +32,8 @@ typedef struct
   GObject *(*hold) (gpointer user_data);
   /* Instead of removal_stored() when the runner was stopped meanwhile; with what hold() gave. */
   void (*removal_stored_late) (const GchDraft *draft, const GError *error, GObject *held);
+  /* FALSE while what the draft @key says is in memory only. (nullable) */
+  gboolean (*is_safe) (const char *key, GObject *held);
   /* @page is in the cache. @touched: ids of cases. @resyncing: everything is read again. */
   void (*applied) (GchChangePage *page, char **touched, gboolean resyncing, gpointer user_data);
   void (*resynced) (gpointer user_data);

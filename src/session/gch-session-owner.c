@@ -100,6 +100,14 @@ on_removal_stored_late (const GchDraft *draft, const GError *error, GObject *hel
   gch_drafts_restored (GCH_DRAFTS (held), draft->key, error == NULL);
 }
 
+static gboolean
+on_is_safe (const char *key, GObject *held)
+{
+  g_auto (GStrv) unsaved = gch_drafts_list_unsaved (GCH_DRAFTS (held));
+
+  return !g_strv_contains ((const char *const *) unsaved, key);
+}
+
 static void
 tell_reply (GchSession *self, const GchComment *comment)
 {
@@ -274,6 +282,7 @@ static const GchRunnerHandlers HANDLERS = {
   .removal_stored = on_removal_stored,
   .hold = on_hold,
   .removal_stored_late = on_removal_stored_late,
+  .is_safe = on_is_safe,
   .applied = on_applied,
   .resynced = on_resynced,
   .status = on_status,

@@ -289,8 +289,19 @@ on_removal_due (GchSimWorld *world, gpointer data)
 {
   Removal *removal = data;
 
-  if (!removal->session->stopped)
-    try_removal (removal->session, g_steal_pointer (&removal->operation), NULL, TRUE);
+  if (removal->session->stopped)
+    return;
+  /* Until what was taken back is on the disk as a draft, the operation is its only safe copy. */
+  if (!gch_sim_drafts_are_safe (removal->session))
+    {
+      Removal *again = g_new0 (Removal, 1);
+
+      again->session = removal->session;
+      again->operation = g_steal_pointer (&removal->operation);
+      gch_sim_client_after (removal->session->client, RETRY, on_removal_due, again, removal_free);
+      return;
+    }
+  try_removal (removal->session, g_steal_pointer (&removal->operation), NULL, TRUE);
 }
 
 static void
