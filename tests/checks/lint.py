@@ -195,6 +195,7 @@ def check_po(listed):
                        "--keyword=C_:1c,2", "--keyword=NC_:1c,2", "--keyword=g_dgettext:2",
                        "--keyword=g_dngettext:2,3", "--keyword=g_dpgettext2:2c,3",
                        "--keyword=ngettext:1,2", "--keyword=gch_catalog_ngettext:2,3",
+                       "--keyword=gch_catalog_pgettext:2c,3", "--keyword=gch_catalog_translate:2",
                        "--add-comments=Translators:", "--output", template, *listed)
         if made.returncode:
             yield f"po: xgettext: {made.stdout.strip()}"
